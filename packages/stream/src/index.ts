@@ -1,0 +1,12 @@
+export { listenForCancels, publishCancel } from "./cancel-channel.ts";
+export { endStream } from "./end-stream.ts";
+export type { EndStreamOptions } from "./end-stream.ts";
+export { purgeStream } from "./purge-stream.ts";
+export type { PurgeStreamOptions } from "./purge-stream.ts";
+export type { StreamEntry } from "./stream-entry.ts";
+export { createStreamHub } from "./stream-hub.ts";
+export type { ReadStreamOptions, StreamEvent, StreamHub, StreamHubOptions } from "./stream-hub.ts";
+export type { StreamLogger } from "./stream-logger.ts";
+export { createStreamWriter } from "./stream-writer.ts";
+export type { AppendResult, StreamWriter, StreamWriterOptions } from "./stream-writer.ts";
+export type { Redis } from "@causerie/redis";

@@ -1,0 +1,46 @@
+import { defineConfig } from "vitest/config";
+
+const everywhere = (suffix: string): string[] => [`apps/*/**/*.${suffix}`, `packages/*/**/*.${suffix}`];
+const never = ["**/node_modules/**", "**/.next/**"];
+
+// Unit tests share nothing. Integration and model tests share two cores, Postgres and Redis, so few run at a time.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: everywhere("test.{ts,tsx}"),
+          exclude: [
+            ...never,
+            ...everywhere("int.test.ts"),
+            ...everywhere("model.test.ts"),
+            ...everywhere("gpu.test.ts"),
+          ],
+        },
+      },
+      {
+        test: {
+          name: "int",
+          include: everywhere("int.test.ts"),
+          exclude: never,
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "model",
+          include: everywhere("model.test.ts"),
+          exclude: never,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
+        },
+      },
+    ],
+  },
+});
