@@ -1,0 +1,51 @@
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/node-postgres";
+import pg from "pg";
+import {
+  connectTimeoutMs,
+  idleInTransactionTimeoutMs,
+  poolConnectionsMax,
+  statementTimeoutMs,
+} from "./tunables.ts";
+
+/** What this package needs of a logger; a pino logger fits. */
+export interface DbLogger {
+  warn(bindings: object, message: string): void;
+}
+
+export interface CreateDbOptions {
+  /** Connection string of a user that is a member of the role `causerie_app`. */
+  url: string;
+  logger: DbLogger;
+  connectionsMax?: number;
+}
+
+export type Db = ReturnType<typeof createDb>;
+
+/**
+ * Opens a pool whose every connection runs as `causerie_app`, so that row-level security binds each statement.
+ * Connects at the first query. A connection that breaks is replaced; the query that was on it rejects.
+ */
+export function createDb(options: CreateDbOptions) {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax ?? poolConnectionsMax,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
+    options: "-c role=causerie_app",
+  });
+  // Without a listener an idle connection that Postgres closes would end the process.
+  pool.on("error", (error) => options.logger.warn({ err: error }, "database connection lost"));
+  return drizzle({ client: pool });
+}
+
+/** Ends every connection once its query is done. */
+export async function closeDb(db: Db): Promise<void> {
+  await db.$client.end();
+}
+
+/** Resolves when Postgres answers, rejects otherwise. */
+export async function pingDb(db: Db): Promise<void> {
+  await db.execute(sql`SELECT 1`);
+}

@@ -1,0 +1,11 @@
+export { findTenantIdByHost, listAbandonedApiChats, listUnattendedGenerations } from "./across-tenants.ts";
+export { closeDb, createDb, pingDb } from "./create-db.ts";
+export type { CreateDbOptions, Db, DbLogger } from "./create-db.ts";
+export { chats } from "./schema/chats.ts";
+export { generations } from "./schema/generations.ts";
+export { limitPolicies } from "./schema/limit-policies.ts";
+export { messages } from "./schema/messages.ts";
+export { sessions } from "./schema/sessions.ts";
+export { tenants } from "./schema/tenants.ts";
+export { withTenant } from "./with-tenant.ts";
+export type { TenantTx, WithTenantOptions } from "./with-tenant.ts";
