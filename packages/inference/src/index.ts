@@ -1,0 +1,6 @@
+export type { PromptMessage } from "./chat-prompt.ts";
+export { createEngine } from "./engine.ts";
+export type { EngineOptions } from "./engine.ts";
+export { ContextLengthError, EngineError } from "./errors.ts";
+export type { EngineErrorCode } from "./errors.ts";
+export type { Engine, EngineEvent, GenerationHandle, GenerationRequest } from "./types.ts";

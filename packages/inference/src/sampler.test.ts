@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { sample, type SamplingParams } from "./sampler.ts";
+
+const plain: SamplingParams = { temperature: 1, topP: 1, topK: 0, repetitionPenalty: 1, seed: 1 };
+
+function drawMany(logits: readonly number[], params: Partial<SamplingParams>, seen: number[] = []): number[] {
+  const counts = logits.map(() => 0);
+  for (let position = 0; position < 4_000; position += 1) {
+    const token = sample({
+      logits: Float32Array.from(logits),
+      seen: new Set(seen),
+      position,
+      params: { ...plain, ...params },
+    });
+    counts[token] = (counts[token] ?? 0) + 1;
+  }
+  return counts.map((count) => count / 4_000);
+}
+
+test("temperature 0 takes the most likely token, the lower id on a tie", () => {
+  expect(drawMany([1, 3, 3, 0], { temperature: 0 })).toEqual([0, 1, 0, 0]);
+});
+
+test("draws follow the softmax of the logits", () => {
+  const logits = [0, 1, 2];
+  const total = logits.reduce((share, logit) => share + Math.exp(logit), 0);
+  for (const [token, share] of drawMany(logits, {}).entries()) {
+    expect(Math.abs(share - Math.exp(logits[token] ?? 0) / total)).toBeLessThan(0.03);
+  }
+});
+
+test("top-k keeps exactly k tokens and top-p the smallest front that reaches p", () => {
+  const shares = [0.1, 0.4, 0.3, 0.2];
+  const logits = shares.map((share) => Math.log(share));
+  expect(drawMany(logits, { topK: 2 }).map((share) => share > 0)).toEqual([false, true, true, false]);
+  expect(drawMany(logits, { topP: 0.65 }).map((share) => share > 0)).toEqual([false, true, true, false]);
+  expect(drawMany(logits, { topP: 0.75 }).map((share) => share > 0)).toEqual([false, true, true, true]);
+});
+
+test("top-p looks at unlikely tokens too when the likely ones do not reach it", () => {
+  // Half of the mass lies on 200,000 tokens, each far below the share that is looked at first.
+  const logits = [Math.log(0.5), ...Array.from({ length: 200_000 }, () => Math.log(0.5 / 200_000))];
+  const tokens = new Set<boolean>();
+  for (let position = 0; position < 12; position += 1) {
+    tokens.add(
+      sample({ logits: Float32Array.from(logits), seen: new Set(), position, params: { ...plain, topP: 0.99 } }) > 0,
+    );
+  }
+  expect(tokens).toEqual(new Set([true, false]));
+});
+
+test("the repetition penalty makes seen tokens less likely whatever the sign of their logit", () => {
+  const before = drawMany([1, -1, 0], {});
+  const after = drawMany([1, -1, 0], { repetitionPenalty: 2 }, [0, 1]);
+  expect(after[0]).toBeLessThan(before[0] ?? 0);
+  expect(after[1]).toBeLessThan(before[1] ?? 0);
+});

@@ -1,0 +1,53 @@
+import type { PromptMessage } from "./chat-prompt.ts";
+
+export interface GenerationRequest {
+  id: string;
+  promptTokens: readonly number[];
+  /** Tokens of an answer that another worker began. They are not emitted again; the answer goes on behind them. */
+  resumeTokens?: readonly number[];
+  /** Most tokens of the answer; bounded by the context in any case. */
+  maxTokens?: number;
+  temperature?: number;
+  topP?: number;
+  topK?: number;
+  repetitionPenalty?: number;
+  stop?: readonly string[];
+  /** Unsigned, 32 bits. Same model, prompt, parameters and seed: same answer. */
+  seed: number;
+  signal?: AbortSignal;
+}
+
+export type EngineEvent =
+  | {
+      type: "delta";
+      /** Never half a character, never a piece of a stop string. */
+      text: string;
+      /**
+       * Every token consumed since the delta before, at least one. The tokens of all deltas so far, given as
+       * `resumeTokens`, restore the exact state: the deltas that follow are the same.
+       */
+      tokenIds: number[];
+    }
+  | {
+      type: "end";
+      finishReason: "stop" | "length" | "cancelled";
+      usage: { promptTokens: number; completionTokens: number };
+      /** From submit to the first new token; null when there was none. */
+      timeToFirstTokenMs: number | null;
+    };
+
+/** Yields deltas, then one `end`; throws an EngineError when the request fails. */
+export interface GenerationHandle extends AsyncIterable<EngineEvent> {
+  /** Ends the answer within one step, with finish reason `cancelled`. */
+  cancel(): void;
+}
+
+export interface Engine {
+  readonly model: { readonly contextLength: number };
+  /** The model's chat template over the messages, ready for an answer. Special tokens in a content are only text. */
+  buildPrompt(messages: readonly PromptMessage[]): number[];
+  submit(request: GenerationRequest): GenerationHandle;
+  stats(): { running: number; waiting: number };
+  /** Cancels what runs and frees the model. */
+  close(): Promise<void>;
+}

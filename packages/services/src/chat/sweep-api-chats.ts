@@ -1,0 +1,16 @@
+import { type Db, listAbandonedApiChats } from "@causerie/db";
+import type { Redis } from "@causerie/stream";
+import { abandonedApiChatAgeMs, sweepRowsMax } from "../tunables.ts";
+import { eraseChat } from "./delete-chat.ts";
+
+/** Erases the chats of API requests that never came back to do it themselves. Returns how many. */
+export async function sweepApiChats(options: { db: Db; redis: Redis }): Promise<number> {
+  const abandoned = await listAbandonedApiChats(options.db, {
+    olderThanMs: abandonedApiChatAgeMs,
+    limit: sweepRowsMax,
+  });
+  for (const { tenantId, chatId } of abandoned) {
+    await eraseChat({ ctx: { ...options, tenant: { id: tenantId } }, input: { chatId } });
+  }
+  return abandoned.length;
+}

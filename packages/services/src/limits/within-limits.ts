@@ -1,0 +1,25 @@
+import type { LimitDecision, LimitState } from "@causerie/contracts";
+import { limitSubjects, type VisitorContext } from "../service-context.ts";
+
+export type Limited<Result> =
+  | { outcome: "limited"; decision: LimitDecision & { allowed: false } }
+  | (Result & { limit: LimitState });
+
+/** Takes one unit for the generation, then runs `work`. The unit goes back when `work` throws or made nothing new. */
+export async function withinLimits<Result extends { outcome: "created" | "replayed" }>(
+  ctx: VisitorContext,
+  generationId: string,
+  work: () => Promise<Result>,
+): Promise<Limited<Result>> {
+  const unit = { tenantId: ctx.tenant.id, subjects: limitSubjects(ctx.visitor), unitId: generationId };
+  const decision = await ctx.limiter.consume({ ...unit, policies: ctx.tenant.policies });
+  if (!decision.allowed) return { outcome: "limited", decision };
+  try {
+    const result = await work();
+    if (result.outcome === "replayed") await ctx.limiter.refund(unit);
+    return { ...result, limit: decision.state };
+  } catch (error) {
+    await ctx.limiter.refund(unit);
+    throw error;
+  }
+}
