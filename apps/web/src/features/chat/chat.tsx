@@ -1,0 +1,55 @@
+"use client";
+
+import type { Chat as StoredChat } from "@causerie/contracts";
+import { useTranslations } from "next-intl";
+import { useCallback, useRef } from "react";
+import { Composer } from "./composer.tsx";
+import { MessageList } from "./message-list.tsx";
+import { NoticeBar } from "./notice-bar.tsx";
+import { useChat } from "./use-chat.ts";
+import { useDraft } from "./use-draft.ts";
+import { Welcome } from "./welcome.tsx";
+
+/** The chat: messages or a welcome above, the composer below. */
+export function Chat({ chat }: { chat: StoredChat }) {
+  const t = useTranslations("answer");
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [draft, setDraft] = useDraft(chat.id);
+  const onRefused = useCallback((text: string) => setDraft(text), [setDraft]);
+  const { state, answer, notice, remaining, connected, send, retry, stop } = useChat({ chat, onRefused });
+
+  const submit = (text: string): void => {
+    setDraft("");
+    field.current?.focus();
+    void send(text);
+  };
+  const empty = state.messages.length === 0;
+
+  return (
+    <div className={`chat ${empty ? "is-empty" : ""}`}>
+      <main>
+        {empty ? (
+          <Welcome onExample={submit} />
+        ) : (
+          <MessageList messages={state.messages} onRetry={(before) => void retry(before)} />
+        )}
+      </main>
+      <div className="dock">
+        <NoticeBar notice={notice} connected={connected} />
+        <Composer
+          text={draft}
+          onText={setDraft}
+          onSend={() => submit(draft)}
+          onStop={() => void stop()}
+          answering={answer !== undefined}
+          remaining={remaining}
+          fieldRef={field}
+        />
+      </div>
+      {/* One announcement an answer: the words themselves would be read out piece by piece. */}
+      <p className="visually-hidden" aria-live="polite" key="announcer">
+        {state.answersCompleted > 0 && <span key={state.answersCompleted}>{t("announceDone")}</span>}
+      </p>
+    </div>
+  );
+}
