@@ -1,5 +1,15 @@
 import type { Logger } from "@causerie/logger";
 import { Redis } from "ioredis";
+import type { RedisOptions as ConnectionOptions } from "ioredis";
+import {
+  CLOSE_TIMEOUT_MS,
+  COMMAND_RETRIES_MAX,
+  COMMAND_TIMEOUT_MS,
+  CONNECT_TIMEOUT_MS,
+  KEEP_ALIVE_DELAY_MS,
+  RECONNECT_DELAY_MAX_MS,
+  RECONNECT_DELAY_MIN_MS,
+} from "./tunables.ts";
 
 /**
  * command: short commands that fail quickly while Redis is away;
@@ -18,10 +28,64 @@ export interface RedisOptions {
 
 /** Opens a connection that comes back by itself after any interruption. Close it with `closeRedis`. */
 export function createRedis(options: RedisOptions): Redis {
-  return new Redis(options.url, { maxRetriesPerRequest: options.purpose === "command" ? 3 : null });
+  const { url, purpose, logger, clientName } = options;
+  const connection: ConnectionOptions & { replyMapping: "legacy" } = {
+    ...(clientName === undefined ? {} : { connectionName: clientName }),
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    keepAlive: KEEP_ALIVE_DELAY_MS,
+    retryStrategy: reconnectDelayMs,
+    ...patience(purpose),
+    replyMapping: "legacy",
+  };
+  const redis = new Redis(url, connection);
+  logInterruptions(redis, logger.child({ redisPurpose: purpose }));
+  return redis;
 }
 
-/** Closes a connection and waits for the answers that are under way; never throws. */
+/** Closes a connection, waiting a moment for the answers that are under way; never throws. */
 export async function closeRedis(redis: Redis): Promise<void> {
-  await redis.quit();
+  if (redis.status === "ready") {
+    let timer: NodeJS.Timeout | undefined;
+    const patienceEnd = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
+    // A connection that breaks while it says goodbye is closed too, so the refusal means nothing.
+    await Promise.race([redis.quit().then(ignore, ignore), patienceEnd]);
+    clearTimeout(timer);
+  }
+  redis.disconnect();
 }
+
+/** Pause before the n-th reconnect in a row, `times` counting from 1. */
+export function reconnectDelayMs(times: number): number {
+  return Math.min(RECONNECT_DELAY_MIN_MS * times, RECONNECT_DELAY_MAX_MS);
+}
+
+function patience(purpose: RedisPurpose): ConnectionOptions {
+  switch (purpose) {
+    case "command":
+      return { maxRetriesPerRequest: COMMAND_RETRIES_MAX, commandTimeout: COMMAND_TIMEOUT_MS };
+    case "subscriber":
+    case "queue":
+      return { maxRetriesPerRequest: null };
+    default:
+      return purpose satisfies never;
+  }
+}
+
+// While Redis is away every attempt fails alike: the first failure is told, then the return.
+function logInterruptions(redis: Redis, logger: Logger): void {
+  let interrupted = false;
+  const tellOnce = (bindings: object): void => {
+    if (!interrupted) logger.warn(bindings, "redis connection interrupted");
+    interrupted = true;
+  };
+  redis.on("error", (error: Error) => tellOnce({ err: error }));
+  redis.on("reconnecting", () => tellOnce({}));
+  redis.on("ready", () => {
+    if (interrupted) logger.info("redis connection restored");
+    interrupted = false;
+  });
+}
+
+function ignore(): void {}

@@ -1,4 +1,8 @@
+import { createHmac, randomBytes } from "node:crypto";
 import type { Redis } from "ioredis";
+import { keys } from "./keys.ts";
+import { networkOfIp } from "./network-of-ip.ts";
+import { NETWORK_HASH_LENGTH, NETWORK_SECRET_BYTES, NETWORK_SECRET_TTL_MS } from "./tunables.ts";
 
 export interface HashNetworkOptions {
   redis: Redis;
@@ -8,7 +12,32 @@ export interface HashNetworkOptions {
   now?: () => number;
 }
 
-/** Keyed hash of a network, 22 characters of base64url. */
+/**
+ * Keyed hash of a network, 22 characters of base64url. The key is random, of this tenant and of this day (UTC),
+ * and lives in Redis alone: once it has expired nobody can tell which network a hash was made from.
+ */
 export async function hashNetwork(options: HashNetworkOptions): Promise<string> {
-  throw new Error(`not written yet ${options.tenantId}`);
+  const { redis, tenantId, ip, now = Date.now } = options;
+  const day = new Date(now()).toISOString().slice(0, 10);
+  const secret = await secretOfDay(redis, keys.networkSecret(tenantId, day));
+  return createHmac("sha256", secret)
+    .update(networkOfIp(ip))
+    .digest("base64url")
+    .slice(0, NETWORK_HASH_LENGTH);
+}
+
+async function secretOfDay(redis: Redis, key: string): Promise<string> {
+  const existing = await redis.get(key);
+  if (existing !== null) return existing;
+  // NX: of several processes that start the day together, one wins and all read its key.
+  await redis.set(
+    key,
+    randomBytes(NETWORK_SECRET_BYTES).toString("base64url"),
+    "PX",
+    NETWORK_SECRET_TTL_MS,
+    "NX",
+  );
+  const winner = await redis.get(key);
+  if (winner === null) throw new Error("the network key of the day vanished right after it was written");
+  return winner;
 }

@@ -1,4 +1,6 @@
+import { generationJob } from "@causerie/contracts";
 import type { GenerationJob } from "@causerie/contracts";
+import { keys } from "@causerie/redis";
 import type { Redis } from "@causerie/redis";
 
 /** Tells every worker that somebody pressed Stop. Best effort: the lease's heartbeat says it too. */
@@ -7,7 +9,8 @@ export async function publishCancel(options: {
   tenantId: string;
   generationId: string;
 }): Promise<void> {
-  throw new Error(`not written yet ${options.generationId}`);
+  const { redis, tenantId, generationId } = options;
+  await redis.publish(keys.cancelChannel(), JSON.stringify({ tenantId, generationId }));
 }
 
 /** Calls `onCancel` for every published cancel, also after reconnects. Returns a function that stops listening. */
@@ -15,5 +18,24 @@ export async function listenForCancels(options: {
   subscriber: Redis;
   onCancel: (generation: GenerationJob) => void;
 }): Promise<() => Promise<void>> {
-  throw new Error(`not written yet ${String(options)}`);
+  const { subscriber, onCancel } = options;
+  const onMessage = (channel: string, message: string): void => {
+    if (channel !== keys.cancelChannel()) return;
+    const generation = generationJob.safeParse(parseJson(message));
+    if (generation.success) onCancel(generation.data);
+  };
+  subscriber.on("message", onMessage);
+  await subscriber.subscribe(keys.cancelChannel());
+  return async () => {
+    subscriber.off("message", onMessage);
+    await subscriber.unsubscribe(keys.cancelChannel());
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // Not from us: anything may publish on a channel.
+  }
 }

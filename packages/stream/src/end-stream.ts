@@ -1,15 +1,28 @@
+import { isTerminalEvent } from "@causerie/contracts";
 import type { GenerationEvent } from "@causerie/contracts";
 import type { Redis } from "@causerie/redis";
+import { closeStream } from "./closeStream-2.lua.ts";
+import { streamChannel, streamKeys } from "./stream-location.ts";
+import type { StreamLocation } from "./stream-location.ts";
+import { ENDED_STREAM_TTL_MS, FENCE_CLOSED, STREAM_TTL_MS } from "./tunables.ts";
 
-export interface EndStreamOptions {
+export interface EndStreamOptions extends StreamLocation {
   redis: Redis;
-  tenantId: string;
-  generationId: string;
   /** The terminal event: `text-end` or `generation-error`. */
   event: GenerationEvent;
 }
 
 /** Shuts out every writer and closes the stream with `event`, unless it is closed already. */
 export async function endStream(options: EndStreamOptions): Promise<void> {
-  throw new Error(`not written yet ${options.generationId}`);
+  if (!isTerminalEvent(options.event)) throw new TypeError("only a terminal event can end a stream");
+  await closeStream(options.redis, {
+    keys: streamKeys(options),
+    args: [
+      FENCE_CLOSED,
+      streamChannel(options),
+      STREAM_TTL_MS,
+      ENDED_STREAM_TTL_MS,
+      JSON.stringify(options.event),
+    ],
+  });
 }

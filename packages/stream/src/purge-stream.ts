@@ -1,12 +1,18 @@
 import type { Redis } from "@causerie/redis";
+import { deleteStream } from "./deleteStream-2.lua.ts";
+import { PURGED_MESSAGE } from "./entry-codec.ts";
+import { streamChannel, streamKeys } from "./stream-location.ts";
+import type { StreamLocation } from "./stream-location.ts";
+import { FENCE_CLOSED, STREAM_TTL_MS } from "./tunables.ts";
 
-export interface PurgeStreamOptions {
+export interface PurgeStreamOptions extends StreamLocation {
   redis: Redis;
-  tenantId: string;
-  generationId: string;
 }
 
 /** Removes a stream's text at once, shuts out its writers and ends its readers. */
 export async function purgeStream(options: PurgeStreamOptions): Promise<void> {
-  throw new Error(`not written yet ${options.generationId}`);
+  await deleteStream(options.redis, {
+    keys: streamKeys(options),
+    args: [FENCE_CLOSED, streamChannel(options), STREAM_TTL_MS, PURGED_MESSAGE],
+  });
 }

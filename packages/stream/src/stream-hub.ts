@@ -1,6 +1,14 @@
-import type { GenerationEvent } from "@causerie/contracts";
 import type { Redis } from "@causerie/redis";
+import { createChannelListener } from "./channel-listener.ts";
+import { decodeMessage } from "./entry-codec.ts";
+import { readStream } from "./read-stream.ts";
+import { createReaderInbox } from "./reader-inbox.ts";
+import type { ReaderInbox } from "./reader-inbox.ts";
+import type { StreamEvent } from "./stream-entry.ts";
+import { streamChannel, streamKeys } from "./stream-location.ts";
+import type { StreamLocation } from "./stream-location.ts";
 import type { StreamLogger } from "./stream-logger.ts";
+import { READER_BUFFER_MAX } from "./tunables.ts";
 
 export interface StreamHubOptions {
   /** For reading; a connection of purpose "command". */
@@ -10,18 +18,11 @@ export interface StreamHubOptions {
   logger: StreamLogger;
 }
 
-export interface ReadStreamOptions {
-  tenantId: string;
-  generationId: string;
+export interface ReadStreamOptions extends StreamLocation {
   /** The last event the reader has seen; 0 for none. */
   afterId: number;
   /** Ends the iteration, without an exception. */
   signal: AbortSignal;
-}
-
-export interface StreamEvent {
-  id: number;
-  event: GenerationEvent;
 }
 
 export interface StreamHub {
@@ -30,10 +31,54 @@ export interface StreamHub {
    * on `close` and when the stream is purged. A stream that doesn't exist (yet) is waited for.
    */
   read(options: ReadStreamOptions): AsyncIterable<StreamEvent>;
-  exists(stream: { tenantId: string; generationId: string }): Promise<boolean>;
+  exists(stream: StreamLocation): Promise<boolean>;
   close(): Promise<void>;
 }
 
+/** All readers of a process, over one subscriber connection. */
 export function createStreamHub(options: StreamHubOptions): StreamHub {
-  throw new Error(`not written yet ${String(options)}`);
+  const { redis, subscriber, logger } = options;
+  const channels = createChannelListener({ subscriber, logger });
+  const inboxes = new Set<ReaderInbox>();
+  let closed = false;
+
+  async function* read(reader: ReadStreamOptions): AsyncGenerator<StreamEvent, void> {
+    const { tenantId, generationId, afterId, signal } = reader;
+    if (closed || signal.aborted) return;
+    const stream = { tenantId, generationId };
+    const inbox = createReaderInbox(READER_BUFFER_MAX);
+    const stop = (): void => inbox.close();
+    inboxes.add(inbox);
+    signal.addEventListener("abort", stop, { once: true });
+    const unlisten = channels.listen(streamChannel(stream), {
+      onMessage: (message) => deliver(inbox, message),
+      onGap: () => inbox.markStale(),
+    });
+    try {
+      yield* readStream({ redis, logger, stream, afterId, inbox });
+    } finally {
+      unlisten();
+      signal.removeEventListener("abort", stop);
+      inboxes.delete(inbox);
+    }
+  }
+
+  return {
+    read,
+    async exists(stream) {
+      const [entriesKey] = streamKeys(stream);
+      return (await redis.exists(entriesKey)) === 1;
+    },
+    async close() {
+      closed = true;
+      for (const inbox of inboxes) inbox.close();
+      channels.close();
+    },
+  };
+}
+
+function deliver(inbox: ReaderInbox, message: string): void {
+  const event = decodeMessage(message);
+  if (event === null) inbox.close();
+  else inbox.push(event);
 }
