@@ -23,6 +23,8 @@ const config: NextConfig = {
     "@causerie/ui",
   ],
   serverExternalPackages: ["bullmq", "drizzle-orm", "ioredis", "pg", "pino"],
+  // Names in logs and stack traces of the server stay as they were written.
+  experimental: { serverMinification: false },
   turbopack: { root: repositoryRoot },
   outputFileTracingRoot: repositoryRoot,
   // `npm run typecheck` does it: TypeScript 7 has no JavaScript interface that the framework could call.

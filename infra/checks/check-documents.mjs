@@ -12,7 +12,9 @@ for (const document of documents) {
   const links = [...text.matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)/g)].map((match) =>
     join(dirname(document), match[1]),
   );
-  const named = [...text.matchAll(/`([\w./[\]@-]+)`/g)].map((match) => match[1]).filter((path) => rooms.test(path));
+  const named = [...text.matchAll(/`([\w./[\]@-]+)`/g)]
+    .map((match) => match[1])
+    .filter((path) => rooms.test(path));
   for (const path of [...links, ...named]) {
     if (!existsSync(resolve(path))) missing.push(`${document}: ${path}`);
   }

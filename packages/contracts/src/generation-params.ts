@@ -5,12 +5,19 @@ export const STOP_STRINGS_MAX = 4;
 /** Longest stop string, in UTF-16 code units. */
 export const STOP_LENGTH_MAX = 200;
 
+/** Postgres keeps neither U+0000 nor half a surrogate pair, and no model says them. */
+const stopString = z
+  .string()
+  .min(1)
+  .max(STOP_LENGTH_MAX)
+  .refine((stop) => stop.isWellFormed() && !stop.includes("\u0000"), { message: "not text" });
+
 /** How an answer is sampled; stored with the generation so that any worker can continue it alike. */
 export const generationParams = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   topP: z.number().gt(0).max(1).optional(),
   maxTokens: z.int().min(1).max(32_768).optional(),
-  stop: z.array(z.string().min(1).max(STOP_LENGTH_MAX)).max(STOP_STRINGS_MAX).optional(),
+  stop: z.array(stopString).max(STOP_STRINGS_MAX).optional(),
   /** Always present in a stored generation: a hand-over needs it to draw the same tokens. */
   seed: z.int().min(0).max(4_294_967_295).optional(),
 });

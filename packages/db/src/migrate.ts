@@ -51,7 +51,9 @@ async function applyMissing(client: pg.Client, migrations: readonly Migration[])
     `CREATE TABLE IF NOT EXISTS schema_migrations
       (name text PRIMARY KEY, sha256 text NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())`,
   );
-  const { rows } = await client.query<{ name: string; sha256: string }>("SELECT name, sha256 FROM schema_migrations");
+  const { rows } = await client.query<{ name: string; sha256: string }>(
+    "SELECT name, sha256 FROM schema_migrations",
+  );
   const appliedHashes = new Map(rows.map((row) => [row.name, row.sha256]));
   const newlyApplied: string[] = [];
   for (const migration of migrations) {

@@ -16,7 +16,12 @@ let theirs: TestTenant;
 let tableNames: string[];
 
 async function fill(tenantId: string): Promise<void> {
-  const [sessionId, chatId, messageId, generationId] = [randomUUID(), randomUUID(), randomUUID(), randomUUID()];
+  const [sessionId, chatId, messageId, generationId] = [
+    randomUUID(),
+    randomUUID(),
+    randomUUID(),
+    randomUUID(),
+  ];
   await withTenant(app, tenantId, async (tx) => {
     await tx.execute(sql`INSERT INTO sessions (tenant_id, id) VALUES (${tenantId}, ${sessionId})`);
     await tx.execute(sql`INSERT INTO chats (tenant_id, id, session_id, origin)
@@ -79,7 +84,9 @@ describe("every table", () => {
     for (const name of tableNames.filter((table) => !readOnlyTables.has(table))) {
       const affected = await withTenant(app, mine.tenantId, async (tx) => {
         const table = sql.identifier(name);
-        const updated = await tx.execute(sql`UPDATE ${table} SET created_at = now() WHERE tenant_id = ${theirs.tenantId}`);
+        const updated = await tx.execute(
+          sql`UPDATE ${table} SET created_at = now() WHERE tenant_id = ${theirs.tenantId}`,
+        );
         const deleted = await tx.execute(sql`DELETE FROM ${table} WHERE tenant_id = ${theirs.tenantId}`);
         return [updated.rowCount, deleted.rowCount];
       });
@@ -98,7 +105,9 @@ describe("every table", () => {
 
   test("that holds settings cannot be written by the application at all", async () => {
     for (const name of readOnlyTables) {
-      const wipe = withTenant(app, mine.tenantId, (tx) => tx.execute(sql`DELETE FROM ${sql.identifier(name)}`));
+      const wipe = withTenant(app, mine.tenantId, (tx) =>
+        tx.execute(sql`DELETE FROM ${sql.identifier(name)}`),
+      );
       await expect(wipe, name).rejects.toMatchObject({ cause: { code: "42501" } });
     }
   });

@@ -1,5 +1,6 @@
 import { Template } from "@huggingface/jinja";
 import { Tokenizer } from "@huggingface/tokenizers";
+import type { Decode } from "./detokenizer.ts";
 import type { ModelFolder } from "./model-folder.ts";
 
 export interface PromptMessage {
@@ -8,8 +9,8 @@ export interface PromptMessage {
 }
 
 export interface ChatTokenizer {
-  buildPrompt(messages: readonly PromptMessage[]): number[];
-  decode(tokenIds: number[]): string;
+  buildPrompt: (messages: readonly PromptMessage[]) => number[];
+  decode: Decode;
 }
 
 // Private-use characters around an index stand for a content while the template is rendered.
@@ -19,7 +20,9 @@ const contentMark = /\uE000(\d+)\uE001/;
  * Tokenizes chats. The template's own text is encoded with special tokens, what people wrote without any: a content
  * that spells `<|im_end|>` becomes ordinary text and cannot end its message.
  */
-export function createChatTokenizer(model: Pick<ModelFolder, "tokenizer" | "tokenizerConfig">): ChatTokenizer {
+export function createChatTokenizer(
+  model: Pick<ModelFolder, "tokenizer" | "tokenizerConfig">,
+): ChatTokenizer {
   const { raw, chatTemplate } = model.tokenizerConfig;
   const withSpecials = new Tokenizer(model.tokenizer, raw);
   const withoutSpecials = new Tokenizer({ ...model.tokenizer, added_tokens: [] }, raw);
@@ -40,6 +43,10 @@ export function createChatTokenizer(model: Pick<ModelFolder, "tokenizer" | "toke
             : encode(withoutSpecials, messages[Number(part)]?.content ?? ""),
         );
     },
-    decode: (tokenIds) => (tokenIds.length === 0 ? "" : withSpecials.decode(tokenIds, { skip_special_tokens: true })),
+    // Cleaning up spaces would change text that was shown already once the next token is known.
+    decode: (tokenIds) =>
+      tokenIds.length === 0
+        ? ""
+        : withSpecials.decode(tokenIds, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
   };
 }

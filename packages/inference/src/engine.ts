@@ -1,10 +1,10 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
 import { createChatTokenizer } from "./chat-prompt.ts";
 import { EngineError } from "./errors.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { loadOnnxModel } from "./onnx-model.ts";
 import { Sequence } from "./sequence.ts";
 import { sequencesMaxDefault } from "./tunables.ts";
+import { createTurns } from "./turns.ts";
 import type { Engine, GenerationHandle, GenerationRequest } from "./types.ts";
 
 export interface EngineOptions {
@@ -54,47 +54,16 @@ function handleOf(sequence: Sequence, { signal }: GenerationRequest): Generation
   const cancel = (): void => sequence.cancel();
   if (signal?.aborted === true) cancel();
   signal?.addEventListener("abort", cancel, { once: true });
-  return { cancel, [Symbol.asyncIterator]: () => sequence.events[Symbol.asyncIterator]() };
-}
-
-function createTurns(sequencesMax: number) {
-  const running: Sequence[] = [];
-  const waiting: Sequence[] = [];
-  let loop: Promise<void> | null = null;
-
-  async function takeTurns(): Promise<void> {
-    for (;;) {
-      running.push(...waiting.splice(0, sequencesMax - running.length));
-      if (running.length === 0) break;
-      for (const sequence of running.slice()) {
-        await stepOrFail(sequence);
-        if (sequence.ended) running.splice(running.indexOf(sequence), 1);
-        await yieldToEventLoop();
-      }
-    }
-    loop = null;
-  }
-
   return {
-    add(sequence: Sequence): void {
-      waiting.push(sequence);
-      loop ??= takeTurns();
-    },
-    stats: () => ({ running: running.length, waiting: waiting.length }),
-    async stop(): Promise<void> {
-      for (const sequence of [...running, ...waiting]) sequence.cancel();
-      await loop;
+    cancel,
+    async *[Symbol.asyncIterator]() {
+      try {
+        yield* sequence.events;
+      } finally {
+        // A reader that leaves early must not keep the engine busy; after the end this changes nothing.
+        cancel();
+        signal?.removeEventListener("abort", cancel);
+      }
     },
   };
-}
-
-/** A fault of one sequence is its own; the others go on. */
-async function stepOrFail(sequence: Sequence): Promise<void> {
-  try {
-    await sequence.step();
-  } catch (error) {
-    sequence.fail(
-      error instanceof EngineError ? error : new EngineError("engine_failed", "a step of the model failed", { cause: error }),
-    );
-  }
 }

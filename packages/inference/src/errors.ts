@@ -1,4 +1,9 @@
-export type EngineErrorCode = "context_length_exceeded" | "engine_failed" | "invalid_model" | "engine_closed";
+export type EngineErrorCode =
+  | "invalid_request"
+  | "context_length_exceeded"
+  | "engine_failed"
+  | "invalid_model"
+  | "engine_closed";
 
 /** A fault of the engine; it concerns one request unless its code is `invalid_model`. */
 export class EngineError extends Error {

@@ -5,7 +5,7 @@ import { EngineError } from "./errors.ts";
 /** A model in Hugging Face layout, read but for its weights. */
 export interface ModelFolder {
   weightsPath: string;
-  config: { contextLength: number; keyValueHeads: number; headSize: number };
+  config: { vocabularySize: number; contextLength: number; keyValueHeads: number; headSize: number };
   tokenizer: object;
   tokenizerConfig: { chatTemplate: string; raw: object };
   /** Tokens that end an answer. */
@@ -28,6 +28,7 @@ export async function readModelFolder(folder: string, weightsFile: string): Prom
   return {
     weightsPath,
     config: {
+      vocabularySize: numberIn(config, "vocab_size"),
       contextLength: numberIn(config, "max_position_embeddings"),
       keyValueHeads: numberIn(config, "num_key_value_heads", heads),
       headSize: numberIn(config, "head_dim", numberIn(config, "hidden_size") / heads),

@@ -1,3 +1,4 @@
+// oxlint-disable-next-line no-restricted-imports -- this is the one file that may.
 import ort from "onnxruntime-node";
 import { EngineError } from "./errors.ts";
 import type { ModelFolder } from "./model-folder.ts";
@@ -45,7 +46,10 @@ export async function loadOnnxModel(folder: ModelFolder, options: { threads?: nu
         attention_mask: new ort.Tensor("int64", new BigInt64Array(length).fill(1n), [1, length]),
         ...(cache?.tensors ?? empty()),
       });
-      return { logits: lastLogits(outputs["logits"]), cache: { length, tensors: presentTensors(outputs, pastInputs) } };
+      return {
+        logits: lastLogits(outputs["logits"]),
+        cache: { length, tensors: presentTensors(outputs, pastInputs) },
+      };
     },
     close: () => session.release(),
   };
@@ -56,6 +60,8 @@ async function openSession(path: string, threads: number | undefined): Promise<o
     return await ort.InferenceSession.create(path, {
       executionProviders: ["cpu"],
       logSeverityLevel: 3,
+      // Threads that spin while they wait take the cores that the other processes of the machine need.
+      extra: { session: { intra_op: { allow_spinning: "0" } } },
       ...(threads === undefined ? {} : { intraOpNumThreads: threads }),
     });
   } catch (error) {
@@ -64,7 +70,8 @@ async function openSession(path: string, threads: number | undefined): Promise<o
 }
 
 function lastLogits(logits: ort.Tensor | undefined): Float32Array {
-  if (!(logits?.data instanceof Float32Array)) throw new EngineError("engine_failed", "the graph gave no float32 logits");
+  if (!(logits?.data instanceof Float32Array))
+    throw new EngineError("engine_failed", "the graph gave no float32 logits");
   const vocabularySize = logits.dims.at(-1) ?? 0;
   return logits.data.subarray(logits.data.length - vocabularySize);
 }
@@ -73,7 +80,8 @@ function presentTensors(outputs: ort.InferenceSession.OnnxValueMapType, pastInpu
   const tensors: Record<string, ort.Tensor> = {};
   for (const name of pastInputs) {
     const present = outputs[name.replace("past_key_values.", "present.")];
-    if (!(present instanceof ort.Tensor)) throw new EngineError("engine_failed", `the graph gave no ${name} back`);
+    if (!(present instanceof ort.Tensor))
+      throw new EngineError("engine_failed", `the graph gave no ${name} back`);
     tensors[name] = present;
   }
   return tensors;

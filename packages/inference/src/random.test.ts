@@ -16,7 +16,10 @@ test("numbers fill [0, 1) evenly, over positions as over seeds", () => {
     }
     return counts;
   };
-  for (const counts of [countOfTenths((index) => randomAt(1, index)), countOfTenths((index) => randomAt(index, 0))]) {
+  for (const counts of [
+    countOfTenths((index) => randomAt(1, index)),
+    countOfTenths((index) => randomAt(index, 0)),
+  ]) {
     expect(counts).toHaveLength(10);
     // 2,000 expected in each; 250 is more than five standard deviations.
     for (const count of counts) expect(Math.abs(count - 2_000)).toBeLessThan(250);

@@ -43,7 +43,12 @@ test("top-p looks at unlikely tokens too when the likely ones do not reach it", 
   const tokens = new Set<boolean>();
   for (let position = 0; position < 12; position += 1) {
     tokens.add(
-      sample({ logits: Float32Array.from(logits), seen: new Set(), position, params: { ...plain, topP: 0.99 } }) > 0,
+      sample({
+        logits: Float32Array.from(logits),
+        seen: new Set(),
+        position,
+        params: { ...plain, topP: 0.99 },
+      }) > 0,
     );
   }
   expect(tokens).toEqual(new Set([true, false]));

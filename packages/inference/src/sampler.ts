@@ -46,6 +46,7 @@ function argmax(values: Float32Array): number {
   let bestValue = Number.NEGATIVE_INFINITY;
   for (let index = 0; index < values.length; index += 1) {
     const value = values[index] ?? Number.NEGATIVE_INFINITY;
+    if (Number.isNaN(value)) throw new RangeError("the model gave a logit that is not a number");
     if (value > bestValue) {
       bestValue = value;
       best = index;
@@ -68,7 +69,8 @@ function selectCandidates(weights: Float64Array, { topK, topP }: SamplingParams)
   if (topK === 0 && topP >= 1) return Array.from(weights.keys());
   // The likely ones are the upper end of the order, so sorting them alone gives the same front.
   let sorted = sortedByWeight(weights, total * likelyShareMin);
-  if (cutAtShare(sorted, weights, total * topP) === null || sorted.length < topK) sorted = sortedByWeight(weights, 0);
+  if (cutAtShare(sorted, weights, total * topP) === null || sorted.length < topK)
+    sorted = sortedByWeight(weights, 0);
   if (topK > 0) sorted = sorted.slice(0, topK);
   const kept = sorted.reduce((share, token) => share + (weights[token] ?? 0), 0);
   return sorted.slice(0, cutAtShare(sorted, weights, kept * topP) ?? sorted.length);

@@ -1,10 +1,11 @@
 import { type Decode, Detokenizer } from "./detokenizer.ts";
-import { ContextLengthError } from "./errors.ts";
+import { checkRequest } from "./check-request.ts";
 import { EventChannel } from "./event-channel.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { Cache, OnnxModel } from "./onnx-model.ts";
 import { sample, type SamplingParams } from "./sampler.ts";
 import { StopMatcher } from "./stop-matcher.ts";
+import { prefillTokensMax } from "./tunables.ts";
 import type { EngineEvent, GenerationRequest } from "./types.ts";
 
 type FinishReason = (EngineEvent & { type: "end" })["finishReason"];
@@ -34,14 +35,13 @@ export class Sequence {
   #cache: Cache | null = null;
   #answer: number[] = [];
   #unsent: number[] = [];
-  #cancelled = false;
   #ended = false;
 
   constructor(options: SequenceOptions) {
     const { request, folder } = options;
     const { contextLength } = folder.config;
     const promptLength = request.promptTokens.length;
-    if (promptLength >= contextLength) throw new ContextLengthError(promptLength, contextLength);
+    checkRequest(request, folder.config);
     this.#options = options;
     this.#params = {
       temperature: request.temperature ?? folder.defaults.temperature,
@@ -61,26 +61,28 @@ export class Sequence {
     return this.#ended;
   }
 
-  /** The next step ends the answer. */
+  /** Ends the answer at once, also while it waits; what a running step gives is thrown away. */
   cancel(): void {
-    this.#cancelled = true;
+    if (!this.#ended) this.#end("cancelled");
   }
 
   /** Ends the answer with an error for its reader. */
   fail(error: unknown): void {
+    if (this.#ended) return;
     this.#ended = true;
     this.#cache = null;
     this.events.end(error);
   }
 
-  /** One run of the model and one token more, or the end. */
+  /** One run of the model: a piece of the prompt, or one token more. */
   async step(): Promise<void> {
-    if (this.#cancelled) return this.#end("cancelled");
     const { model, request } = this.#options;
-    const input = this.#cache === null ? request.promptTokens : this.#answer.slice(-1);
-    const { logits, cache } = await model.step(input, this.#cache);
+    const fed = this.#cache?.length ?? 0;
+    const rest = request.promptTokens.slice(fed, fed + prefillTokensMax);
+    const { logits, cache } = await model.step(rest.length > 0 ? rest : this.#answer.slice(-1), this.#cache);
+    if (this.#ended) return;
     this.#cache = cache;
-    if (this.#cancelled) return this.#end("cancelled");
+    if (cache.length < request.promptTokens.length) return;
     const position = this.#answer.length;
     const resumed = request.resumeTokens?.[position];
     if (resumed === undefined) this.#firstTokenAt ??= this.#options.now();
@@ -92,19 +94,14 @@ export class Sequence {
     this.#unsent.push(token);
     this.#answer.push(token);
     this.#seen.add(token);
-    const match = this.#stops.push(ends ? this.#detokenizer.flush() : this.#detokenizer.push(token));
+    const match = this.#stops.push(ends ? "" : this.#detokenizer.push(token));
     const full = this.#answer.length >= this.#tokensMax;
     let { text } = match;
     // Whatever is still held back belongs to the last token, so that no delta ever comes without one.
-    if (!match.stopped && (ends || full)) text += this.#flush();
+    if (!match.stopped && (ends || full)) text += this.#stops.flush();
     this.#emit(text);
     if (match.stopped || ends) this.#end("stop");
     else if (full) this.#end("length");
-  }
-
-  #flush(): string {
-    const match = this.#stops.push(this.#detokenizer.flush());
-    return match.stopped ? match.text : match.text + this.#stops.flush();
   }
 
   #emit(text: string): void {

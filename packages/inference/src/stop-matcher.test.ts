@@ -17,12 +17,12 @@ test("finds a stop string however it is cut into pieces, and shows no piece of i
     const text = "abSTOPcde";
     expect(run(["STOP"], [text.slice(0, cut), text.slice(cut)])).toEqual({ text: "ab", stopped: true });
   }
-  expect(run(["STOP"], [..."abSTOPcde"])).toEqual({ text: "ab", stopped: true });
+  expect(run(["STOP"], "abSTOPcde".split(""))).toEqual({ text: "ab", stopped: true });
 });
 
 test("shows what only looked like a stop string", () => {
-  expect(run(["STOP"], [..."STO STO"])).toEqual({ text: "STO STO", stopped: false });
-  expect(run(["aab"], [..."aaab"])).toEqual({ text: "a", stopped: true });
+  expect(run(["STOP"], "STO STO".split(""))).toEqual({ text: "STO STO", stopped: false });
+  expect(run(["aab"], "aaab".split(""))).toEqual({ text: "a", stopped: true });
 });
 
 test("the first of several stop strings wins", () => {

@@ -38,7 +38,7 @@ export type EngineEvent =
 
 /** Yields deltas, then one `end`; throws an EngineError when the request fails. */
 export interface GenerationHandle extends AsyncIterable<EngineEvent> {
-  /** Ends the answer within one step, with finish reason `cancelled`. */
+  /** Ends the answer at once, with finish reason `cancelled`; leaving the iteration early does the same. */
   cancel(): void;
 }
 

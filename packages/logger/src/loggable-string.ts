@@ -1,7 +1,7 @@
-import { VALUE_LENGTH_MAX } from "./tunables.ts";
+import { valueLengthMax } from "./tunables.ts";
 
 /** Stands where a value was kept out of the log. */
-export const REDACTED = "[redacted]";
+export const redacted = "[redacted]";
 
 // No blank, no quote, ASCII only: ids, codes, paths, addresses and versions pass, prose doesn't.
 const identifier = /^[\w.:/@+#,;=~*()[\]<>|$-]*$/;
@@ -9,7 +9,7 @@ const identifier = /^[\w.:/@+#,;=~*()[\]<>|$-]*$/;
 /** The string itself when it looks like an identifier, path or URL (without its query and password). */
 export function loggableString(value: string): string {
   const shown = withoutSecrets(value);
-  return shown.length <= VALUE_LENGTH_MAX && identifier.test(shown) ? shown : REDACTED;
+  return shown.length <= valueLengthMax && identifier.test(shown) ? shown : redacted;
 }
 
 function withoutSecrets(value: string): string {

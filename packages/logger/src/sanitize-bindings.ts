@@ -1,7 +1,7 @@
 import { isClosedKey, isLoggableKey } from "./loggable-keys.ts";
-import { loggableString, REDACTED } from "./loggable-string.ts";
+import { loggableString, redacted } from "./loggable-string.ts";
 import { serializeError } from "./serialize-error.ts";
-import { ARRAY_LENGTH_MAX, DEPTH_MAX, PROPERTIES_MAX } from "./tunables.ts";
+import { arrayLengthMax, depthMax, propertiesMax } from "./tunables.ts";
 
 const safeKey = /^[\w.-]{1,64}$/;
 
@@ -23,8 +23,8 @@ interface Walk {
 
 function sanitizeObject(object: object, walk: Walk): Record<string, unknown> {
   const copy: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(object).slice(0, PROPERTIES_MAX)) {
-    if (!safeKey.test(key)) copy[REDACTED] = REDACTED;
+  for (const [key, value] of Object.entries(object).slice(0, propertiesMax)) {
+    if (!safeKey.test(key)) copy[redacted] = redacted;
     else copy[key] = sanitizeValue(key, value, walk);
   }
   return copy;
@@ -39,7 +39,7 @@ function sanitizeValue(key: string, value: unknown, walk: Walk): unknown {
     case "bigint":
       return value.toString();
     case "string":
-      return isLoggableKey(key) && !isClosedKey(key) ? loggableString(value) : REDACTED;
+      return isLoggableKey(key) && !isClosedKey(key) ? loggableString(value) : redacted;
     case "object":
       return value === null ? null : sanitizeReference(key, value, walk);
     case "function":
@@ -50,16 +50,16 @@ function sanitizeValue(key: string, value: unknown, walk: Walk): unknown {
 }
 
 function sanitizeReference(key: string, value: object, walk: Walk): unknown {
-  if (isClosedKey(key)) return REDACTED;
+  if (isClosedKey(key)) return redacted;
   if (value instanceof Error) return serializeError(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof URL) return loggableString(value.href);
   if (!Array.isArray(value) && !isPlainObject(value)) return classLabel(value);
-  if (walk.depth >= DEPTH_MAX || walk.seen.has(value)) return REDACTED;
+  if (walk.depth >= depthMax || walk.seen.has(value)) return redacted;
   const deeper = { depth: walk.depth + 1, seen: new Set([...walk.seen, value]) };
   if (!Array.isArray(value)) return sanitizeObject(value, deeper);
   const items: unknown[] = value;
-  return items.slice(0, ARRAY_LENGTH_MAX).map((item) => sanitizeValue(key, item, deeper));
+  return items.slice(0, arrayLengthMax).map((item) => sanitizeValue(key, item, deeper));
 }
 
 function isPlainObject(value: object): boolean {

@@ -1,6 +1,6 @@
 import { hasLoggableMessage } from "./loggable-message.ts";
 import { loggableString } from "./loggable-string.ts";
-import { CAUSES_MAX, STACK_FRAMES_MAX } from "./tunables.ts";
+import { causesMax, stackFramesMax } from "./tunables.ts";
 
 /** What of an error is written. */
 export interface SerializedError {
@@ -58,14 +58,14 @@ function fieldsOf(error: Error): Record<string, unknown> {
 }
 
 function relatives(error: Error, depth: number): Pick<SerializedError, "cause" | "errors"> {
-  if (depth >= CAUSES_MAX) return {};
+  if (depth >= causesMax) return {};
   const found: Pick<SerializedError, "cause" | "errors"> = {};
   if (error.cause instanceof Error) found.cause = serializeError(error.cause, depth + 1);
   if (error instanceof AggregateError) {
     const inner: unknown[] = error.errors;
     found.errors = inner
       .filter((one) => one instanceof Error)
-      .slice(0, CAUSES_MAX)
+      .slice(0, causesMax)
       .map((one) => serializeError(one, depth + 1));
   }
   return found;
@@ -79,6 +79,6 @@ function stackFrames(error: Error): string[] {
   return afterMessage
     .split("\n")
     .filter((line) => frame.test(line))
-    .slice(0, STACK_FRAMES_MAX)
+    .slice(0, stackFramesMax)
     .map((line) => line.trim());
 }

@@ -3,3 +3,4 @@ export type { GenerationQueue, GenerationQueueOptions } from "./generation-queue
 export { createGenerationWorker } from "./generation-worker.ts";
 export type { GenerationWorker, GenerationWorkerOptions, HandleResult } from "./generation-worker.ts";
 export type { QueueLogger } from "./queue-logger.ts";
+export { QueueUnavailableError } from "./with-deadline.ts";

@@ -1,24 +1,17 @@
 import type { LimitPolicy } from "@causerie/contracts";
+import { createLogger } from "@causerie/logger";
 import { closeRedis, createRedis, keys } from "@causerie/redis";
 import type { Redis } from "@causerie/redis";
 import { redisUrl } from "@causerie/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { createRateLimiter } from "./create-rate-limiter.ts";
 import type { LimitUnit } from "./rate-limiter.ts";
-import { CONCURRENT_RETRY_AFTER_MS, RUNNING_UNIT_TTL_MS } from "./tunables.ts";
+import { concurrentRetryAfterMs, runningUnitTtlMs } from "./tunables.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-const silent = (): void => undefined;
-const logger: Parameters<typeof createRedis>[0]["logger"] = {
-  debug: silent,
-  info: silent,
-  warn: silent,
-  error: silent,
-  fatal: silent,
-  child: () => logger,
-};
+const logger = createLogger({ name: "test", level: "silent" });
 const connections = [1, 2].map(() => createRedis({ url: redisUrl(), purpose: "command", logger }));
 const [redis, otherRedis] = connections as [Redis, Redis];
 const limiter = createRateLimiter({ redis });
@@ -176,7 +169,7 @@ describe("consume", () => {
     const closed = await limiter.consume({ ...newUnit(visitor), policies: [perMinute(0)] });
     expect(closed).toMatchObject({ allowed: false, retryAfterMs: MINUTE_MS });
     const noneAtOnce = await limiter.consume({ ...newUnit(visitor), policies: [atOnce(0)] });
-    expect(noneAtOnce).toMatchObject({ allowed: false, retryAfterMs: CONCURRENT_RETRY_AFTER_MS });
+    expect(noneAtOnce).toMatchObject({ allowed: false, retryAfterMs: concurrentRetryAfterMs });
     expect(await limiter.consume({ ...newUnit(visitor), policies: [] })).toMatchObject({ allowed: true });
   });
 
@@ -204,7 +197,7 @@ describe("consume", () => {
     expect(logTtl).toBeGreaterThan(DAY_MS - MINUTE_MS);
     expect(logTtl).toBeLessThanOrEqual(DAY_MS);
     expect(runningTtl).toBeGreaterThan(0);
-    expect(runningTtl).toBeLessThanOrEqual(RUNNING_UNIT_TTL_MS);
+    expect(runningTtl).toBeLessThanOrEqual(runningUnitTtlMs);
     expect(await redis.keys(`causerie:${tenantId}:*`)).toHaveLength(2);
   });
 });
@@ -220,7 +213,7 @@ describe("a unit at a time", () => {
     expect(refused).toMatchObject({
       allowed: false,
       policy: policies[1],
-      retryAfterMs: CONCURRENT_RETRY_AFTER_MS,
+      retryAfterMs: concurrentRetryAfterMs,
       state: { limit: 2, remaining: 0 },
     });
     await limiter.release(units[0]);

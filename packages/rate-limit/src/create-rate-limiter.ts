@@ -5,10 +5,10 @@ import type { PolicyCount } from "./judge-limits.ts";
 import { limitKeys, policyArguments } from "./policy-arguments.ts";
 import type { LimitSubjects, LimitUnit, RateLimiter } from "./rate-limiter.ts";
 import { takeUnit } from "./takeUnit-4.lua.ts";
-import { RUNNING_UNIT_TTL_MS } from "./tunables.ts";
+import { runningUnitTtlMs } from "./tunables.ts";
 
 // A unit of this name is never taken: the script only counts.
-const LOOK_ONLY = "";
+const lookOnly = "";
 
 /** Limits whose counters live in Redis, shared by every process that uses the same Redis. */
 export function createRateLimiter(options: { redis: Redis }): RateLimiter {
@@ -20,7 +20,7 @@ export function createRateLimiter(options: { redis: Redis }): RateLimiter {
   ): Promise<{ allowed: boolean; counts: PolicyCount[] }> {
     const answer = await takeUnit(redis, {
       keys: limitKeys(who.tenantId, who.subjects),
-      args: [unitId, RUNNING_UNIT_TTL_MS, ...policyArguments(who.policies)],
+      args: [unitId, runningUnitTtlMs, ...policyArguments(who.policies)],
     });
     return parseAnswer(answer, who.policies);
   }
@@ -37,14 +37,14 @@ export function createRateLimiter(options: { redis: Redis }): RateLimiter {
 
   return {
     async consume(unit) {
-      if (unit.unitId === LOOK_ONLY) throw new TypeError("a unit needs an id");
+      if (unit.unitId === lookOnly) throw new TypeError("a unit needs an id");
       const { allowed, counts } = await count(unit, unit.unitId);
       return judgeLimits(allowed, counts);
     },
     refund: (unit) => remove(unit, "everything"),
     release: (unit) => remove(unit, "running"),
     async peek(who) {
-      const { counts } = await count(who, LOOK_ONLY);
+      const { counts } = await count(who, lookOnly);
       return describeLimits(counts);
     },
   };

@@ -2,7 +2,7 @@ import type { LimitPolicy } from "@causerie/contracts";
 import { describe, expect, it } from "vitest";
 import { describeLimits, judgeLimits } from "./judge-limits.ts";
 import type { PolicyCount } from "./judge-limits.ts";
-import { CONCURRENT_RETRY_AFTER_MS } from "./tunables.ts";
+import { concurrentRetryAfterMs } from "./tunables.ts";
 
 const minute: LimitPolicy = { scope: "session", kind: "messages", windowMs: 60_000, max: 60 };
 const day: LimitPolicy = { scope: "session", kind: "messages", windowMs: 86_400_000, max: 100 };
@@ -34,7 +34,7 @@ describe("judgeLimits", () => {
 
   it("answers a fixed wait when only too many run at once", () => {
     const decision = judgeLimits(false, [counted(minute, 3), counted(atOnce, 8, { waitMs: 1 })]);
-    expect(decision).toMatchObject({ retryAfterMs: CONCURRENT_RETRY_AFTER_MS, policy: atOnce });
+    expect(decision).toMatchObject({ retryAfterMs: concurrentRetryAfterMs, policy: atOnce });
   });
 });
 

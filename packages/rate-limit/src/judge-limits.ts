@@ -1,5 +1,5 @@
 import type { LimitDecision, LimitPolicy, LimitState } from "@causerie/contracts";
-import { CONCURRENT_RETRY_AFTER_MS } from "./tunables.ts";
+import { concurrentRetryAfterMs } from "./tunables.ts";
 
 /** What Redis counted for one policy. */
 export interface PolicyCount {
@@ -35,10 +35,10 @@ export function judgeLimits(allowed: boolean, counts: readonly PolicyCount[]): L
 export function describeLimits(counts: readonly PolicyCount[]): LimitState {
   const messages = counts.filter(({ policy }) => policy.kind === "messages");
   const states = (messages.length > 0 ? messages : counts).map(stateOf);
-  return states.reduce(tighter, UNLIMITED);
+  return states.reduce(tighter, unlimited);
 }
 
-const UNLIMITED: LimitState = {
+const unlimited: LimitState = {
   limit: Number.MAX_SAFE_INTEGER,
   remaining: Number.MAX_SAFE_INTEGER,
   resetMs: 0,
@@ -52,12 +52,12 @@ function stateOf(count: PolicyCount): LimitState {
 function resetMs(count: PolicyCount): number {
   if (count.waitMs !== null) return retryAfterMs(count);
   if (count.used === 0) return 0;
-  return count.policy.kind === "concurrent" ? CONCURRENT_RETRY_AFTER_MS : count.oldestLeavesMs;
+  return count.policy.kind === "concurrent" ? concurrentRetryAfterMs : count.oldestLeavesMs;
 }
 
 // Nobody knows when a running answer ends, so for these the wait is a fixed one.
 function retryAfterMs(count: PolicyCount): number {
-  return count.policy.kind === "concurrent" ? CONCURRENT_RETRY_AFTER_MS : (count.waitMs ?? 0);
+  return count.policy.kind === "concurrent" ? concurrentRetryAfterMs : (count.waitMs ?? 0);
 }
 
 function tighter(a: LimitState, b: LimitState): LimitState {

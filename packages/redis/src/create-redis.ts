@@ -2,13 +2,13 @@ import type { Logger } from "@causerie/logger";
 import { Redis } from "ioredis";
 import type { RedisOptions as ConnectionOptions } from "ioredis";
 import {
-  CLOSE_TIMEOUT_MS,
-  COMMAND_RETRIES_MAX,
-  COMMAND_TIMEOUT_MS,
-  CONNECT_TIMEOUT_MS,
-  KEEP_ALIVE_DELAY_MS,
-  RECONNECT_DELAY_MAX_MS,
-  RECONNECT_DELAY_MIN_MS,
+  closeTimeoutMs,
+  commandRetriesMax,
+  commandTimeoutMs,
+  connectTimeoutMs,
+  keepAliveDelayMs,
+  reconnectDelayMaxMs,
+  reconnectDelayMinMs,
 } from "./tunables.ts";
 
 /**
@@ -31,8 +31,8 @@ export function createRedis(options: RedisOptions): Redis {
   const { url, purpose, logger, clientName } = options;
   const connection: ConnectionOptions & { replyMapping: "legacy" } = {
     ...(clientName === undefined ? {} : { connectionName: clientName }),
-    connectTimeout: CONNECT_TIMEOUT_MS,
-    keepAlive: KEEP_ALIVE_DELAY_MS,
+    connectTimeout: connectTimeoutMs,
+    keepAlive: keepAliveDelayMs,
     retryStrategy: reconnectDelayMs,
     ...patience(purpose),
     replyMapping: "legacy",
@@ -47,7 +47,7 @@ export async function closeRedis(redis: Redis): Promise<void> {
   if (redis.status === "ready") {
     let timer: NodeJS.Timeout | undefined;
     const patienceEnd = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CLOSE_TIMEOUT_MS);
+      timer = setTimeout(resolve, closeTimeoutMs);
     });
     // A connection that breaks while it says goodbye is closed too, so the refusal means nothing.
     await Promise.race([redis.quit().then(ignore, ignore), patienceEnd]);
@@ -58,13 +58,13 @@ export async function closeRedis(redis: Redis): Promise<void> {
 
 /** Pause before the n-th reconnect in a row, `times` counting from 1. */
 export function reconnectDelayMs(times: number): number {
-  return Math.min(RECONNECT_DELAY_MIN_MS * times, RECONNECT_DELAY_MAX_MS);
+  return Math.min(reconnectDelayMinMs * times, reconnectDelayMaxMs);
 }
 
 function patience(purpose: RedisPurpose): ConnectionOptions {
   switch (purpose) {
     case "command":
-      return { maxRetriesPerRequest: COMMAND_RETRIES_MAX, commandTimeout: COMMAND_TIMEOUT_MS };
+      return { maxRetriesPerRequest: commandRetriesMax, commandTimeout: commandTimeoutMs };
     case "subscriber":
     case "queue":
       return { maxRetriesPerRequest: null };

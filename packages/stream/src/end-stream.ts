@@ -4,7 +4,7 @@ import type { Redis } from "@causerie/redis";
 import { closeStream } from "./closeStream-2.lua.ts";
 import { streamChannel, streamKeys } from "./stream-location.ts";
 import type { StreamLocation } from "./stream-location.ts";
-import { ENDED_STREAM_TTL_MS, FENCE_CLOSED, STREAM_TTL_MS } from "./tunables.ts";
+import { endedStreamTtlMs, fenceClosed, streamTtlMs } from "./tunables.ts";
 
 export interface EndStreamOptions extends StreamLocation {
   redis: Redis;
@@ -17,12 +17,6 @@ export async function endStream(options: EndStreamOptions): Promise<void> {
   if (!isTerminalEvent(options.event)) throw new TypeError("only a terminal event can end a stream");
   await closeStream(options.redis, {
     keys: streamKeys(options),
-    args: [
-      FENCE_CLOSED,
-      streamChannel(options),
-      STREAM_TTL_MS,
-      ENDED_STREAM_TTL_MS,
-      JSON.stringify(options.event),
-    ],
+    args: [fenceClosed, streamChannel(options), streamTtlMs, endedStreamTtlMs, JSON.stringify(options.event)],
   });
 }

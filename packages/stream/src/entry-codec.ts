@@ -9,7 +9,7 @@ export type EncodedEntry = readonly [event: string, tokenIds: string, end: "0" |
 export type RawEntry = [id: string, fields: string[]];
 
 /** Said on the channel when a stream is purged. */
-export const PURGED_MESSAGE = "purged";
+export const purgedMessage = "purged";
 
 export function encodeEntry(event: GenerationEvent, tokenIds: readonly number[]): EncodedEntry {
   return [JSON.stringify(event), JSON.stringify(tokenIds), isTerminalEvent(event) ? "1" : "0"];
@@ -39,7 +39,7 @@ export function entryId(raw: RawEntry): number {
 
 /** Decodes a message of the channel, "17:{...}"; null when the stream was purged. */
 export function decodeMessage(message: string): StreamEvent | null {
-  if (message === PURGED_MESSAGE) return null;
+  if (message === purgedMessage) return null;
   const colon = message.indexOf(":");
   return {
     id: Number(message.slice(0, colon)),

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Redis } from "@causerie/redis";
-import { APPEND_GIVE_UP_MS, APPEND_RETRY_DELAY_MS } from "./tunables.ts";
+import { appendGiveUpMs, appendRetryDelayMs } from "./tunables.ts";
 
 // Answers of a Redis that is starting, failing over or full. Any other answer is a fault of ours.
 const passingAnswers = /^(?:LOADING|READONLY|MISCONF|OOM|BUSY|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|NOREPLICAS)\b/;
@@ -10,14 +10,14 @@ const passingAnswers = /^(?:LOADING|READONLY|MISCONF|OOM|BUSY|TRYAGAIN|CLUSTERDO
  * nobody knows whether the command was carried out.
  */
 export async function persist<Answer>(redis: Redis, send: () => Promise<Answer>): Promise<Answer> {
-  const giveUpAt = performance.now() + APPEND_GIVE_UP_MS;
+  const giveUpAt = performance.now() + appendGiveUpMs;
   for (;;) {
     try {
       return await send();
     } catch (error) {
       if (!isPassing(error) || redis.status === "end" || performance.now() > giveUpAt) throw error;
     }
-    await sleep(APPEND_RETRY_DELAY_MS);
+    await sleep(appendRetryDelayMs);
   }
 }
 

@@ -1,9 +1,9 @@
 import type { Redis } from "@causerie/redis";
 import { deleteStream } from "./deleteStream-2.lua.ts";
-import { PURGED_MESSAGE } from "./entry-codec.ts";
+import { purgedMessage } from "./entry-codec.ts";
 import { streamChannel, streamKeys } from "./stream-location.ts";
 import type { StreamLocation } from "./stream-location.ts";
-import { FENCE_CLOSED, STREAM_TTL_MS } from "./tunables.ts";
+import { fenceClosed, streamTtlMs } from "./tunables.ts";
 
 export interface PurgeStreamOptions extends StreamLocation {
   redis: Redis;
@@ -13,6 +13,6 @@ export interface PurgeStreamOptions extends StreamLocation {
 export async function purgeStream(options: PurgeStreamOptions): Promise<void> {
   await deleteStream(options.redis, {
     keys: streamKeys(options),
-    args: [FENCE_CLOSED, streamChannel(options), STREAM_TTL_MS, PURGED_MESSAGE],
+    args: [fenceClosed, streamChannel(options), streamTtlMs, purgedMessage],
   });
 }

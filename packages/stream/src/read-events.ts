@@ -4,7 +4,7 @@ import type { RawEntry } from "./entry-codec.ts";
 import type { StreamEvent } from "./stream-entry.ts";
 import { streamKeys } from "./stream-location.ts";
 import type { StreamLocation } from "./stream-location.ts";
-import { FENCE_CLOSED, READ_BATCH_SIZE } from "./tunables.ts";
+import { fenceClosed, readBatchSize } from "./tunables.ts";
 
 /**
  * Looks into Redis for what follows a cursor, at most a batch. "over": nothing will ever follow, since the
@@ -16,7 +16,7 @@ export async function readEvents(
   afterId: number,
 ): Promise<StreamEvent[] | "over"> {
   const [entriesKey] = streamKeys(stream);
-  const raw = await redis.xrange(entriesKey, `${afterId + 1}-0`, "+", "COUNT", READ_BATCH_SIZE);
+  const raw = await redis.xrange(entriesKey, `${afterId + 1}-0`, "+", "COUNT", readBatchSize);
   if (raw.length > 0) return raw.map(decodeEvent);
   return (await isOver(redis, stream, afterId)) ? "over" : [];
 }
@@ -30,7 +30,7 @@ async function isOver(redis: Redis, stream: StreamLocation, afterId: number): Pr
     return value;
   });
   const last = (lastEntries as RawEntry[] | undefined)?.[0];
-  if (last === undefined) return fence === String(FENCE_CLOSED);
+  if (last === undefined) return fence === String(fenceClosed);
   const [, , end] = encodedOf(last);
   return end === "1" && entryId(last) <= afterId;
 }

@@ -6,7 +6,7 @@ import type { ReaderInbox } from "./reader-inbox.ts";
 import type { StreamEvent } from "./stream-entry.ts";
 import type { StreamLocation } from "./stream-location.ts";
 import type { StreamLogger } from "./stream-logger.ts";
-import { READ_BATCH_SIZE, READ_RETRY_DELAY_MS, RESYNC_INTERVAL_MS } from "./tunables.ts";
+import { readBatchSize, readRetryDelayMs, resyncIntervalMs } from "./tunables.ts";
 
 export interface StreamReaderOptions {
   redis: Redis;
@@ -43,7 +43,7 @@ async function nextEvents(options: StreamReaderOptions, cursor: number): Promise
     case "stop":
       return "over";
     case "wait":
-      await inbox.wait(RESYNC_INTERVAL_MS);
+      await inbox.wait(resyncIntervalMs);
       return [];
     case "take":
       return fit(next.event, cursor, inbox);
@@ -65,12 +65,12 @@ async function look(options: StreamReaderOptions, cursor: number): Promise<Strea
   const { redis, logger, stream, inbox } = options;
   try {
     const events = await readEvents(redis, stream, cursor);
-    if (events.length === READ_BATCH_SIZE) inbox.markStale();
+    if (events.length === readBatchSize) inbox.markStale();
     return events;
   } catch (error) {
     // An interrupted connection tells so itself, once; here every reader would.
     if (redis.status === "ready") logger.warn({ err: error, ...stream }, "stream could not be read");
-    await sleep(READ_RETRY_DELAY_MS);
+    await sleep(readRetryDelayMs);
     inbox.markStale();
     return [];
   }

@@ -1,14 +1,13 @@
 import { closeRedis, keys } from "@causerie/redis";
-import { redisUrl } from "@causerie/testing";
+import { launchRedis, redisUrl } from "@causerie/testing";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { endStream } from "./end-stream.ts";
 import { purgeStream } from "./purge-stream.ts";
-import { createRedisServer } from "./redis-server.fixture.ts";
 import { createStreamWriter } from "./stream-writer.ts";
 import type { StreamWriter } from "./stream-writer.ts";
 import { delta, follow, idsTo, newStream, openRedis, startHub, textEnd } from "./stream.fixture.ts";
 import type { HubProcess } from "./stream.fixture.ts";
-import { RESYNC_INTERVAL_MS } from "./tunables.ts";
+import { resyncIntervalMs } from "./tunables.ts";
 
 type Stream = ReturnType<typeof newStream>;
 
@@ -223,7 +222,7 @@ describe("a reader outlives", () => {
     expect(idsOf(reader)).toEqual(idsTo(26));
   });
 
-  it("a subscription that fell silent without a sign", { timeout: RESYNC_INTERVAL_MS * 4 }, async () => {
+  it("a subscription that fell silent without a sign", { timeout: resyncIntervalMs * 4 }, async () => {
     const stream = newStream();
     const process = start();
     const reader = follow(process.hub.read({ ...stream, afterId: 0, signal: never }));
@@ -237,8 +236,7 @@ describe("a reader outlives", () => {
   });
 
   it("a restart of Redis with its append-only file, in mid-answer", async () => {
-    const server = await createRedisServer();
-    await server.start();
+    const server = await launchRedis();
     const own = openRedis("command", { url: server.url });
     try {
       const stream = newStream();
@@ -247,11 +245,11 @@ describe("a reader outlives", () => {
       const reader = follow(hub.read({ ...stream, afterId: 0, signal: never }));
       await appendDeltas(writer, 1, 5);
       await vi.waitFor(() => expect(reader.seen).toHaveLength(5));
-      await server.stop();
+      await server.kill();
       const writing = appendDeltas(writer, 6, 10);
       await server.start();
       await writing;
-      await server.stop("SIGKILL");
+      await server.kill();
       await server.start();
       await appendDeltas(writer, 11, 15);
       await writer.append(textEnd, []);
@@ -259,13 +257,12 @@ describe("a reader outlives", () => {
       expect(idsOf(reader)).toEqual(idsTo(16));
     } finally {
       await closeRedis(own);
-      await server.dispose();
+      await server.stop();
     }
   });
 
   it("a Redis that lost everything", async () => {
-    const server = await createRedisServer();
-    await server.start();
+    const server = await launchRedis();
     const own = openRedis("command", { url: server.url });
     try {
       const stream = newStream();
@@ -283,7 +280,7 @@ describe("a reader outlives", () => {
       expect(fresh.seen).toEqual(reader.seen);
     } finally {
       await closeRedis(own);
-      await server.dispose();
+      await server.stop();
     }
   });
 });

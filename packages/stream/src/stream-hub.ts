@@ -8,7 +8,7 @@ import type { StreamEvent } from "./stream-entry.ts";
 import { streamChannel, streamKeys } from "./stream-location.ts";
 import type { StreamLocation } from "./stream-location.ts";
 import type { StreamLogger } from "./stream-logger.ts";
-import { READER_BUFFER_MAX } from "./tunables.ts";
+import { readerBufferMax } from "./tunables.ts";
 
 export interface StreamHubOptions {
   /** For reading; a connection of purpose "command". */
@@ -46,7 +46,7 @@ export function createStreamHub(options: StreamHubOptions): StreamHub {
     const { tenantId, generationId, afterId, signal } = reader;
     if (closed || signal.aborted) return;
     const stream = { tenantId, generationId };
-    const inbox = createReaderInbox(READER_BUFFER_MAX);
+    const inbox = createReaderInbox(readerBufferMax);
     const stop = (): void => inbox.close();
     inboxes.add(inbox);
     signal.addEventListener("abort", stop, { once: true });

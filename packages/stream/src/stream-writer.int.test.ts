@@ -1,12 +1,12 @@
 import { closeRedis, keys } from "@causerie/redis";
+import { launchRedis } from "@causerie/testing";
 import { afterAll, describe, expect, it } from "vitest";
 import { endStream } from "./end-stream.ts";
 import { purgeStream } from "./purge-stream.ts";
-import { createRedisServer } from "./redis-server.fixture.ts";
 import { createStreamWriter } from "./stream-writer.ts";
 import type { StreamWriter } from "./stream-writer.ts";
 import { delta, idsTo, newStream, openRedis, textEnd } from "./stream.fixture.ts";
-import { ENDED_STREAM_TTL_MS, STREAM_TTL_MS } from "./tunables.ts";
+import { endedStreamTtlMs, streamTtlMs } from "./tunables.ts";
 
 const redis = openRedis("command");
 afterAll(() => closeRedis(redis));
@@ -102,11 +102,11 @@ describe("createStreamWriter", () => {
     const key = keys.stream(stream.tenantId, stream.generationId);
     const writer = await openWriter(stream);
     await writer.append(delta("a"), [1]);
-    expect(await redis.pttl(key)).toBeGreaterThan(ENDED_STREAM_TTL_MS);
-    expect(await redis.pttl(key)).toBeLessThanOrEqual(STREAM_TTL_MS);
+    expect(await redis.pttl(key)).toBeGreaterThan(endedStreamTtlMs);
+    expect(await redis.pttl(key)).toBeLessThanOrEqual(streamTtlMs);
     await writer.append(textEnd, []);
     expect(await redis.pttl(key)).toBeGreaterThan(0);
-    expect(await redis.pttl(key)).toBeLessThanOrEqual(ENDED_STREAM_TTL_MS);
+    expect(await redis.pttl(key)).toBeLessThanOrEqual(endedStreamTtlMs);
   });
 });
 
@@ -151,15 +151,14 @@ describe("a stream that Redis lost", () => {
   });
 
   it("appends wait for a Redis that restarts, and lose nothing", async () => {
-    const server = await createRedisServer();
-    await server.start();
+    const server = await launchRedis();
     const own = openRedis("command", { url: server.url });
     try {
       const stream = newStream();
       const writer = createStreamWriter({ redis: own, ...stream, attempt: 1 });
       await writer.open();
       await writer.append(delta("1"), [1]);
-      await server.stop("SIGKILL");
+      await server.kill();
       const pending = [writer.append(delta("2"), [2]), writer.append(delta("3"), [3])];
       await server.start();
       expect(await Promise.all(pending)).toEqual([
@@ -169,7 +168,7 @@ describe("a stream that Redis lost", () => {
       expect(await stored(stream, own)).toEqual(idsTo(3).map((n) => [n, delta(String(n))]));
     } finally {
       await closeRedis(own);
-      await server.dispose();
+      await server.stop();
     }
   });
 });

@@ -10,7 +10,7 @@ import { restoreStream } from "./restoreStream-2.lua.ts";
 import type { StreamEntry } from "./stream-entry.ts";
 import { streamChannel, streamKeys } from "./stream-location.ts";
 import type { StreamLocation } from "./stream-location.ts";
-import { APPEND_CORRECTIONS_MAX, ENDED_STREAM_TTL_MS, FENCE_CLOSED, STREAM_TTL_MS } from "./tunables.ts";
+import { appendCorrectionsMax, endedStreamTtlMs, fenceClosed, streamTtlMs } from "./tunables.ts";
 
 export interface StreamWriterOptions extends StreamLocation {
   redis: Redis;
@@ -82,7 +82,7 @@ interface EntryStore {
 function createEntryStore(options: StreamWriterOptions): EntryStore {
   const { redis, attempt } = options;
   const keys = streamKeys(options);
-  const common = [attempt, streamChannel(options), STREAM_TTL_MS, ENDED_STREAM_TTL_MS, FENCE_CLOSED];
+  const common = [attempt, streamChannel(options), streamTtlMs, endedStreamTtlMs, fenceClosed];
   const entries: EncodedEntry[] = [];
 
   const sendFrom = (firstId: number): Promise<unknown> =>
@@ -94,7 +94,7 @@ function createEntryStore(options: StreamWriterOptions): EntryStore {
 
   return {
     async load() {
-      const answer = await persist(redis, () => openStream(redis, { keys, args: [attempt, STREAM_TTL_MS] }));
+      const answer = await persist(redis, () => openStream(redis, { keys, args: [attempt, streamTtlMs] }));
       const raw = answer as RawEntry[];
       entries.splice(0, entries.length, ...raw.map(encodedOf));
       return raw.map(decodeEntry);
@@ -103,7 +103,7 @@ function createEntryStore(options: StreamWriterOptions): EntryStore {
     async append(entry) {
       entries.push(entry);
       let answer = await sendFrom(entries.length);
-      for (let correction = 0; correction < APPEND_CORRECTIONS_MAX; correction += 1) {
+      for (let correction = 0; correction < appendCorrectionsMax; correction += 1) {
         const [status, lastId] = answer as [string, number];
         if (status === "ok") return entries.length;
         if (status === "fenced" || status === "ended") return status;

@@ -1,4 +1,5 @@
 import type { GenerationEvent } from "@causerie/contracts";
+import { createLogger } from "@causerie/logger";
 import { createRedis, closeRedis } from "@causerie/redis";
 import type { Redis } from "@causerie/redis";
 import { redisUrl } from "@causerie/testing";
@@ -6,19 +7,8 @@ import type { StreamEvent } from "./stream-entry.ts";
 import { createStreamHub } from "./stream-hub.ts";
 import type { StreamHub } from "./stream-hub.ts";
 
-type ConnectionLogger = Parameters<typeof createRedis>[0]["logger"];
-
-const silent = (): void => undefined;
-
 /** Connections log their interruptions, which these tests cause on purpose. */
-export const quietLogger: ConnectionLogger = {
-  debug: silent,
-  info: silent,
-  warn: silent,
-  error: silent,
-  fatal: silent,
-  child: () => quietLogger,
-};
+const quietLogger = createLogger({ name: "test", level: "silent" });
 
 export function openRedis(
   purpose: "command" | "subscriber",

@@ -15,3 +15,9 @@ function requiredUrl(name: string): string {
   if (value === undefined || value === "") throw new Error(`${name} is not set. ${launcherHint}`);
   return value;
 }
+
+/** What the processes under test inherit: everything but the variables that would steer them elsewhere. */
+export function inheritedEnvironment(): NodeJS.ProcessEnv {
+  const steering = /^(CAUSERIE_|VITEST|DATABASE_URL$|REDIS_URL$|PORT$|NODE_OPTIONS$|NODE_ENV$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !steering.test(name)));
+}

@@ -1,4 +1,9 @@
-import { type ErrorCode, type FinishReason, type GenerationParams, generationStatuses } from "@causerie/contracts";
+import {
+  type ErrorCode,
+  type FinishReason,
+  type GenerationParams,
+  generationStatuses,
+} from "@causerie/contracts";
 import { boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core";
 
 /** One run of the model. Its states are in docs/architecture.md; changes are conditional updates in services. */

@@ -31,8 +31,19 @@ export async function startCompletion(options: {
         .insert(chats)
         .values({ tenantId: ctx.tenant.id, id: chatId, sessionId: ctx.visitor.sessionId, origin: "api" });
       await tx.insert(messages).values([
-        ...input.messages.map((message, index) => ({ ...common, ...message, id: newId(ctx), seq: index + 1 })),
-        { ...common, id: answerId, seq: input.messages.length + 1, role: "assistant" as const, content: "" },
+        ...input.messages.map((message, index) => ({
+          ...common,
+          ...message,
+          id: newId(ctx),
+          seq: index + 1,
+        })),
+        {
+          ...common,
+          id: answerId,
+          seq: input.messages.length + 1,
+          role: "assistant" as const,
+          content: "",
+        },
       ]);
       await insertGeneration(tx, ctx, { id: generationId, chatId, answerId, params: input.params });
       return { outcome: "created" as const, generationId, chatId };

@@ -40,7 +40,10 @@ export interface ClaimInput {
  * Takes a generation that is queued, or running with an expired lease. `held`: another worker has it, ask again later;
  * `gone`: it has ended, was deleted, was cancelled while nobody had it, or used up its attempts and is failed now.
  */
-export async function claimGeneration(options: { ctx: ServiceContext; input: ClaimInput }): Promise<ClaimOutcome> {
+export async function claimGeneration(options: {
+  ctx: ServiceContext;
+  input: ClaimInput;
+}): Promise<ClaimOutcome> {
   const { ctx, input } = options;
   // A claim that a crash of Postgres undoes is simply made again, so it needn't wait for the disk.
   const outcome = await withTenant(ctx.db, ctx.tenant.id, (tx) => claim(tx, ctx, input), { durable: false });
@@ -109,7 +112,13 @@ async function withPrompt(
   const { systemPrompt } = ctx.tenant;
   const { id, tenantId, chatId, answerId, modelId, params, attempt } = row;
   return {
-    ...{ id, tenantId, chatId, answerId, modelId, params, attempt },
+    id,
+    tenantId,
+    chatId,
+    answerId,
+    modelId,
+    params,
+    attempt,
     origin: history[0]?.origin ?? "web",
     messages: [
       ...(systemPrompt === "" ? [] : [{ role: "system" as const, content: systemPrompt }]),

@@ -18,7 +18,11 @@ export async function endUnanswered(
   const where = { tenantId: ctx.tenant.id, generationId: generation.id };
   const event =
     reason === "cancelled"
-      ? ({ type: "text-end", finishReason: "cancelled", usage: { promptTokens: 0, completionTokens: 0 } } as const)
+      ? ({
+          type: "text-end",
+          finishReason: "cancelled",
+          usage: { promptTokens: 0, completionTokens: 0 },
+        } as const)
       : ({ type: "generation-error", code: reason, message: reason } as const);
   await endStream({ redis: ctx.redis, ...where, event });
   await ctx.limiter.refund({

@@ -5,6 +5,9 @@ export async function enqueueGeneration(ctx: ServiceContext, generationId: strin
   try {
     await ctx.queue.enqueue({ tenantId: ctx.tenant.id, generationId });
   } catch (error) {
-    ctx.logger.warn({ err: error, tenantId: ctx.tenant.id, generationId }, "enqueue failed; the sweeper will retry");
+    ctx.logger.warn(
+      { err: error, tenantId: ctx.tenant.id, generationId },
+      "enqueue failed; the sweeper will retry",
+    );
   }
 }

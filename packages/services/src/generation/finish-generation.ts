@@ -38,13 +38,21 @@ export async function finishGeneration(options: {
       .where(ownedBy(input))
       .returning();
     if (row !== undefined) {
-      await tx.update(messages).set({ content: input.text }).where(eq(messages.id, row.answerId));
+      await tx
+        .update(messages)
+        .set({ content: storable(input.text) })
+        .where(eq(messages.id, row.answerId));
     }
     return row;
   });
   if (finished === undefined) return false;
   await settleLimits(ctx, finished);
   return true;
+}
+
+/** A model can write U+0000 and Postgres cannot hold it: such an answer could never be finished. */
+function storable(text: string): string {
+  return text.replaceAll("\u0000", "");
 }
 
 /** A failure here costs the visitor one place until it expires; the answer itself is safe, so it is only logged. */

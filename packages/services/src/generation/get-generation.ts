@@ -30,7 +30,8 @@ export async function getGeneration(options: {
       .where(and(eq(generations.id, input.generationId), eq(generations.sessionId, ctx.visitor.sessionId))),
   );
   if (found === undefined) throw new NotFoundError("generation");
-  const { id, chatId, answerId, status, finishReason, errorCode, promptTokens, completionTokens } = found.generation;
+  const { id, chatId, answerId, status, finishReason, errorCode, promptTokens, completionTokens } =
+    found.generation;
   return {
     id,
     chatId,
@@ -39,6 +40,8 @@ export async function getGeneration(options: {
     text: found.text,
     ...(finishReason === null ? {} : { finishReason }),
     ...(errorCode === null ? {} : { errorCode }),
-    ...(promptTokens === null || completionTokens === null ? {} : { usage: { promptTokens, completionTokens } }),
+    ...(promptTokens === null || completionTokens === null
+      ? {}
+      : { usage: { promptTokens, completionTokens } }),
   };
 }

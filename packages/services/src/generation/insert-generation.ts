@@ -15,7 +15,11 @@ export interface NewGeneration {
 }
 
 /** Inserts a queued generation. The seed is fixed here, so that a hand-over draws the same tokens. */
-export async function insertGeneration(tx: TenantTx, ctx: VisitorContext, generation: NewGeneration): Promise<void> {
+export async function insertGeneration(
+  tx: TenantTx,
+  ctx: VisitorContext,
+  generation: NewGeneration,
+): Promise<void> {
   await tx.insert(generations).values({
     ...generation,
     tenantId: ctx.tenant.id,

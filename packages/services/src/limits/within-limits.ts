@@ -1,4 +1,5 @@
 import type { LimitDecision, LimitState } from "@causerie/contracts";
+import type { LimitUnit } from "@causerie/rate-limit";
 import { limitSubjects, type VisitorContext } from "../service-context.ts";
 
 export type Limited<Result> =
@@ -16,10 +17,19 @@ export async function withinLimits<Result extends { outcome: "created" | "replay
   if (!decision.allowed) return { outcome: "limited", decision };
   try {
     const result = await work();
-    if (result.outcome === "replayed") await ctx.limiter.refund(unit);
+    if (result.outcome === "replayed") await giveBack(ctx, unit);
     return { ...result, limit: decision.state };
   } catch (error) {
-    await ctx.limiter.refund(unit);
+    await giveBack(ctx, unit);
     throw error;
+  }
+}
+
+/** A failure here costs the visitor one unit until it expires; it must not hide what became of the message. */
+async function giveBack(ctx: VisitorContext, unit: LimitUnit): Promise<void> {
+  try {
+    await ctx.limiter.refund(unit);
+  } catch (error) {
+    ctx.logger.warn({ err: error, generationId: unit.unitId }, "a unit could not be given back");
   }
 }

@@ -28,16 +28,18 @@ async function storeRetry(
   ctx: VisitorContext,
   { answerId, generationId }: { answerId: string; generationId: string },
 ): Promise<{ outcome: "created"; result: SendMessageResult }> {
+  const { chatId } = await findLastGeneration(tx, ctx, answerId);
+  await openOwnChat(tx, ctx, chatId);
+  // Only under the chat's lock is its state sure: another retry may have succeeded since.
   const previous = await findLastGeneration(tx, ctx, answerId);
-  await openOwnChat(tx, ctx, previous.chatId);
-  await assertNoAnswerInProgress(tx, previous.chatId);
+  await assertNoAnswerInProgress(tx, chatId);
   if (previous.status === "succeeded") throw new ConflictError("the answer is complete");
   await tx.update(messages).set({ content: "" }).where(eq(messages.id, answerId));
-  await insertGeneration(tx, ctx, { id: generationId, chatId: previous.chatId, answerId, params: {} });
+  await insertGeneration(tx, ctx, { id: generationId, chatId: chatId, answerId, params: {} });
   const [question] = await tx
     .select({ id: messages.id })
     .from(messages)
-    .where(and(eq(messages.chatId, previous.chatId), eq(messages.role, "user"), lt(messages.seq, previous.seq)))
+    .where(and(eq(messages.chatId, chatId), eq(messages.role, "user"), lt(messages.seq, previous.seq)))
     .orderBy(desc(messages.seq))
     .limit(1);
   if (question === undefined) throw new NotFoundError("question");

@@ -1,5 +1,5 @@
 import type { SendMessageResult } from "@causerie/contracts";
-import { generations, messages, type TenantTx, withTenant } from "@causerie/db";
+import { chats, generations, messages, type TenantTx, withTenant } from "@causerie/db";
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { openOwnChat } from "../chat/own-chat.ts";
 import { ConflictError } from "../errors.ts";
@@ -33,7 +33,11 @@ export async function sendMessage(options: {
     withTenant(ctx.db, ctx.tenant.id, (tx) => storeMessage(tx, ctx, { ...input, generationId })),
   );
   if (outcome.outcome === "created") await enqueueGeneration(ctx, generationId);
-  return outcome;
+  if (outcome.outcome !== "limited") return outcome;
+  // What was sent before takes no unit, so the limits cannot refuse it.
+  const replayed = await withTenant(ctx.db, ctx.tenant.id, (tx) => findReplay(tx, ctx, input));
+  if (replayed === undefined) return outcome;
+  return { outcome: "replayed", result: replayed, limit: outcome.decision.state };
 }
 
 async function storeMessage(
@@ -44,7 +48,7 @@ async function storeMessage(
   const { chatId, generationId } = input;
   await ensureSession(tx, ctx);
   await openOwnChat(tx, ctx, chatId);
-  const replayed = await findReplay(tx, input);
+  const replayed = await findReplay(tx, ctx, input);
   if (replayed !== undefined) return { outcome: "replayed", result: replayed };
   await assertNoAnswerInProgress(tx, chatId);
 
@@ -52,18 +56,30 @@ async function storeMessage(
   const seq = await nextSeq(tx, chatId);
   const common = { tenantId: ctx.tenant.id, chatId };
   await tx.insert(messages).values([
-    { ...common, id: messageId, seq, role: "user", content: input.text, clientMessageId: input.clientMessageId },
+    {
+      ...common,
+      id: messageId,
+      seq,
+      role: "user",
+      content: input.text,
+      clientMessageId: input.clientMessageId,
+    },
     { ...common, id: answerId, seq: seq + 1, role: "assistant", content: "" },
   ]);
   await insertGeneration(tx, ctx, { id: generationId, chatId, answerId, params: {} });
   return { outcome: "created", result: { messageId, answerId, generationId } };
 }
 
-/** The ids of the message that was sent with this clientMessageId before, and of its first answer. */
-async function findReplay(tx: TenantTx, input: SendMessageInput): Promise<SendMessageResult | undefined> {
+/** The ids of the message that the visitor sent with this clientMessageId before, and of its first answer. */
+async function findReplay(
+  tx: TenantTx,
+  ctx: VisitorContext,
+  input: SendMessageInput,
+): Promise<SendMessageResult | undefined> {
   const [sent] = await tx
     .select({ id: messages.id, seq: messages.seq })
     .from(messages)
+    .innerJoin(chats, and(eq(chats.id, messages.chatId), eq(chats.sessionId, ctx.visitor.sessionId)))
     .where(and(eq(messages.chatId, input.chatId), eq(messages.clientMessageId, input.clientMessageId)));
   if (sent === undefined) return undefined;
   const [answer] = await tx

@@ -10,7 +10,11 @@ export interface TenantDirectory {
 }
 
 /** Looks tenants up and remembers them for `ttlMs`: a changed limit is in force after that time at the latest. */
-export function createTenantDirectory(options: { db: Db; ttlMs: number; now?: () => number }): TenantDirectory {
+export function createTenantDirectory(options: {
+  db: Db;
+  ttlMs: number;
+  now?: () => number;
+}): TenantDirectory {
   const { db } = options;
   const byId = createTimedCache({ ...options, load: (tenantId: string) => getTenant({ db, tenantId }) });
   const idByHost = createTimedCache({ ...options, load: (host: string) => findTenantIdByHost(db, host) });

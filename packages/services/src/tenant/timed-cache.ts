@@ -16,8 +16,12 @@ export function createTimedCache<Value>(options: TimedCacheOptions<Value>): (key
     if (found !== undefined && found.expiresAt > now()) return found.value;
     if (entries.size >= entriesMax) entries.clear();
     const value = load(key);
-    entries.set(key, { value, expiresAt: now() + ttlMs });
-    value.catch(() => entries.delete(key));
+    const entry = { value, expiresAt: now() + ttlMs };
+    entries.set(key, entry);
+    value.catch(() => {
+      // A slow load may fail after its successor has answered.
+      if (entries.get(key) === entry) entries.delete(key);
+    });
     return value;
   };
 }

@@ -1,5 +1,11 @@
 import type { ReaderEvent, SendMessageResult } from "@causerie/contracts";
-import { type AnswerMessage, type ChatState, isUnfinished, phaseOf, type ShownMessage } from "./chat-state.ts";
+import {
+  type AnswerMessage,
+  type ChatState,
+  isUnfinished,
+  phaseOf,
+  type ShownMessage,
+} from "./chat-state.ts";
 
 export type ChatAction =
   | { type: "send-started"; clientMessageId: string; text: string }
@@ -25,7 +31,10 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
     case "retry-started":
       return mapAnswer(state, action.answerId, restarted);
     case "retry-accepted":
-      return mapAnswer(state, action.answerId, (answer) => ({ ...answer, generationId: action.generationId }));
+      return mapAnswer(state, action.answerId, (answer) => ({
+        ...answer,
+        generationId: action.generationId,
+      }));
     case "retry-refused":
       return mapAnswer(state, action.before.id, () => action.before);
     case "event-received":
@@ -47,7 +56,10 @@ function optimisticPair({ clientMessageId, text }: ChatAction & { type: "send-st
   ];
 }
 
-function acceptedMessage(message: ShownMessage, action: ChatAction & { type: "send-accepted" }): ShownMessage {
+function acceptedMessage(
+  message: ShownMessage,
+  action: ChatAction & { type: "send-accepted" },
+): ShownMessage {
   if (!belongsTo(message.id, action.clientMessageId)) return message;
   const { messageId, answerId, generationId } = action.result;
   return message.role === "user" ? { ...message, id: messageId } : { ...message, id: answerId, generationId };
@@ -100,7 +112,11 @@ function mapMessages(state: ChatState, change: (message: ShownMessage) => ShownM
   return { ...state, messages: state.messages.map(change) };
 }
 
-function mapAnswer(state: ChatState, id: string, change: (answer: AnswerMessage) => AnswerMessage): ChatState {
+function mapAnswer(
+  state: ChatState,
+  id: string,
+  change: (answer: AnswerMessage) => AnswerMessage,
+): ChatState {
   return mapMessages(state, (message) =>
     message.role === "assistant" && message.id === id ? change(message) : message,
   );

@@ -26,14 +26,12 @@ export function Chat({ chat }: { chat: StoredChat }) {
   const empty = state.messages.length === 0;
 
   return (
-    <div className={`chat ${empty ? "is-empty" : ""}`}>
-      <main>
-        {empty ? (
-          <Welcome onExample={submit} />
-        ) : (
-          <MessageList messages={state.messages} onRetry={(before) => void retry(before)} />
-        )}
-      </main>
+    <main className="chat">
+      {empty ? (
+        <Welcome onExample={submit} />
+      ) : (
+        <MessageList messages={state.messages} onRetry={(before) => void retry(before)} />
+      )}
       <div className="dock">
         <NoticeBar notice={notice} connected={connected} />
         <Composer
@@ -47,9 +45,9 @@ export function Chat({ chat }: { chat: StoredChat }) {
         />
       </div>
       {/* One announcement an answer: the words themselves would be read out piece by piece. */}
-      <p className="visually-hidden" aria-live="polite" key="announcer">
+      <p className="visually-hidden" aria-live="polite">
         {state.answersCompleted > 0 && <span key={state.answersCompleted}>{t("announceDone")}</span>}
       </p>
-    </div>
+    </main>
   );
 }

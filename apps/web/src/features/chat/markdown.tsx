@@ -4,7 +4,7 @@ import { type Components, Streamdown } from "streamdown";
 import { CopyButton } from "./copy-button.tsx";
 
 /** An answer as Markdown, also half-written. Raw HTML is sanitised, and nothing is loaded from anywhere. */
-export default function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
+export function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
   return (
     <Streamdown
       className="answer-text"
@@ -28,14 +28,19 @@ const components: Components = {
   ),
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
   inlineCode: ({ children }) => <code>{children}</code>,
-  table: ({ children }) => (
-    // A wide table scrolls by itself; the key stops here so that the keyboard can scroll it too.
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="answer-table" tabIndex={0} role="group">
-      <table>{children}</table>
-    </div>
-  ),
+  table: ({ children }) => <ScrollingTable>{children}</ScrollingTable>,
 };
+
+function ScrollingTable({ children }: { children: ReactNode }) {
+  const t = useTranslations("answer");
+  return (
+    // A wide table scrolls by itself; the focus stops here so that the keyboard can scroll it too.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="answer-table" tabIndex={0} aria-label={t("table")}>
+      <table>{children}</table>
+    </section>
+  );
+}
 
 function PictureName({ name }: { name: string }) {
   const t = useTranslations("answer");
@@ -60,7 +65,8 @@ function CodeBlock({ children }: { children: ReactNode }) {
 }
 
 function contentOf(children: ReactNode): { code: string; language: string } {
-  if (!isValidElement<{ children?: ReactNode; className?: string }>(children)) return { code: "", language: "" };
+  if (!isValidElement<{ children?: ReactNode; className?: string }>(children))
+    return { code: "", language: "" };
   const code = typeof children.props.children === "string" ? children.props.children : "";
   return { code, language: children.props.className?.replace("language-", "") ?? "" };
 }

@@ -6,7 +6,7 @@ import { isUnfinished } from "./chat-state.ts";
 import { CopyButton } from "./copy-button.tsx";
 
 // Half of the page's JavaScript; it comes with the first answer, and until then the answer is plain text.
-const Markdown = lazy(() => import("./markdown.tsx"));
+const Markdown = lazy(async () => ({ default: (await import("./markdown.tsx")).Markdown }));
 
 export interface MessageProps {
   message: ShownMessage;

@@ -17,8 +17,8 @@ export function NoticeBar({ notice, connected }: { notice: Notice | null; connec
   };
   const shown = text();
   return (
-    <div role="status" className="notice-area">
+    <output className="notice-area">
       {shown !== null && <p className={`notice ${notice === null ? "" : "notice-danger"}`}>{shown}</p>}
-    </div>
+    </output>
   );
 }

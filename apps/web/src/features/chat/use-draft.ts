@@ -4,6 +4,8 @@ import { useCallback, useEffect, useState } from "react";
 export function useDraft(chatId: string): [string, (text: string) => void] {
   const key = `causerie-draft-${chatId}`;
   const [draft, setDraft] = useState("");
+  // The server has no storage, so the draft comes with the first effect; what is typed by then stays.
+  // oxlint-disable-next-line react/set-state-in-effect
   useEffect(() => setDraft((typed) => typed || readDraft(key)), [key]);
   const change = useCallback(
     (text: string) => {

@@ -17,6 +17,8 @@ function currentTheme(): Theme {
 export function ThemeSwitch() {
   const t = useTranslations("shell");
   const [theme, setTheme] = useState<Theme>("light");
+  // The server cannot know the theme, so the first render is light and the next one right.
+  // oxlint-disable-next-line react/set-state-in-effect
   useEffect(() => setTheme(currentTheme()), []);
   const change = (): void => {
     const next = currentTheme() === "dark" ? "light" : "dark";

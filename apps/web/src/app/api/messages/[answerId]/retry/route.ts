@@ -1,0 +1,15 @@
+import { retryAnswer } from "@causerie/services";
+import { apiRoute } from "#server/api-route.ts";
+import { parseId } from "#server/parse-id.ts";
+import { sentResponse } from "#server/sent-response.ts";
+import { requireVisitor } from "#server/visitor.ts";
+
+/** Writes an answer again that failed or was stopped. */
+export const POST = apiRoute<{ answerId: string }>(
+  "/api/messages/:answerId/retry",
+  async ({ params, context }) => {
+    const answerId = parseId(params.answerId);
+    const sent = await retryAnswer({ ctx: await requireVisitor(context), input: { answerId } });
+    return sentResponse(sent, context.locale);
+  },
+);

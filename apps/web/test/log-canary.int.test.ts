@@ -1,0 +1,121 @@
+import { randomUUID } from "node:crypto";
+import type { GenerationEvent } from "@causerie/contracts";
+import { launchProduct, type Product } from "@causerie/testing";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type ApiCall, createVisitor } from "./api-client.ts";
+import { readAllEvents } from "./event-reader.ts";
+import { answer, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+
+const canary = `canary${randomUUID().replaceAll("-", "")}`;
+const deepCanary = {
+  text: canary,
+  messages: [{ role: "user", content: canary }],
+  prompt: canary,
+  [canary]: canary,
+};
+
+let product: Product;
+let worker: ScriptedWorker;
+
+beforeAll(async () => {
+  product = await launchProduct({ workers: 0, env: { CAUSERIE_LOG_LEVEL: "debug" } });
+  let turn = 0;
+  worker = startScriptedWorker({
+    databaseUrl: product.databaseUrl,
+    redisUrl: product.redis.url,
+    script: () => ((turn += 1) % 2 === 0 ? fail() : answer([`The answer has a ${canary}, too.`])),
+  });
+});
+
+afterAll(async () => {
+  await worker?.close();
+  await product?.stop();
+});
+
+async function* fail(): AsyncGenerator<GenerationEvent> {
+  yield { type: "text-start" };
+  yield { type: "text-delta", text: canary };
+  yield { type: "generation-error", code: "engine_failed", message: canary };
+}
+
+/** The canary in every place of every route where something can be written. */
+function calls(ids: { chatId: string; answerId: string; generationId: string }): ApiCall[] {
+  const json = { "content-type": "application/json" };
+  const message = { clientMessageId: randomUUID(), text: canary };
+  const completion = { model: "pocket", messages: [{ role: "user", content: canary }] };
+  const paths = [
+    `/api/chats/${ids.chatId}/messages`,
+    `/api/chats/${canary}/messages`,
+    `/api/messages/${ids.answerId}/retry`,
+    `/api/messages/${canary}/retry`,
+    `/api/generations/${ids.generationId}/cancel`,
+    `/api/generations/${canary}/cancel`,
+    `/api/${canary}`,
+    "/v1/chat/completions",
+    `/v1/${canary}`,
+    `/?text=${canary}`,
+  ];
+  const bodies: Omit<ApiCall, "method" | "path">[] = [
+    { json: message },
+    { json: completion },
+    { json: { ...completion, stream: true } },
+    { json: { ...completion, model: canary } },
+    { json: { ...completion, [canary]: canary } },
+    { json: { ...completion, messages: [{ role: canary, content: canary }] } },
+    { json: deepCanary },
+    { json: { clientMessageId: canary, text: canary } },
+    { json: { ...message, clientMessageId: randomUUID(), text: canary.repeat(1000) } },
+    { raw: `{"text":"${canary}`, headers: json },
+    { raw: canary, headers: json },
+    { raw: canary, headers: { "content-type": `text/${canary}` } },
+    { raw: Buffer.from(`${canary}\xff`, "latin1"), headers: json },
+    { json: canary.repeat(20_000) },
+    { json: message, headers: { origin: `http://${canary}.example` } },
+    { json: message, headers: { host: `${canary}.test` } },
+    { json: message, headers: { cookie: `causerie_session=${canary}`, authorization: `Bearer ${canary}` } },
+  ];
+  const reads = [
+    `/api/chats/${ids.chatId}?text=${canary}`,
+    `/api/chats/${canary}`,
+    `/api/generations/${ids.generationId}/stream?after=${canary}`,
+    `/api/generations/${canary}/stream`,
+    `/api/limits?text=${canary}`,
+    `/api/health?text=${canary}`,
+    `/v1/models?text=${canary}`,
+    `/v1/models/${canary}`,
+    `/c/${ids.chatId}?text=${canary}`,
+    `/c/${canary}`,
+    `/${canary}`,
+    `/?text=${canary}`,
+  ];
+  return [
+    ...paths.flatMap((path) => bodies.map((body) => ({ method: "POST", path, ...body }))),
+    ...reads.map((path) => ({ method: "GET", path })),
+  ];
+}
+
+async function exerciseEverything(): Promise<number[]> {
+  const visitor = createVisitor({ url: product.url });
+  const ids = { chatId: randomUUID(), answerId: randomUUID(), generationId: randomUUID() };
+  const said = await visitor.say(canary).catch(() => ids);
+  const statuses: number[] = [];
+  for (const call of calls(said)) statuses.push((await visitor.send(call)).status);
+  return statuses;
+}
+
+it("keeps what people write and read out of every log, whatever fails", async () => {
+  const visitor = createVisitor({ url: product.url });
+  for (const _turn of [1, 2]) {
+    const { generationId } = await visitor.say(`${canary} ${randomUUID()}`);
+    await readAllEvents(visitor, generationId);
+  }
+  const healthy = await exerciseEverything();
+  expect(new Set(healthy)).toEqual(new Set([200, 201, 204, 400, 403, 404, 405, 409, 413, 415, 500]));
+  // Without Redis nothing can be stored: every route fails in its own way.
+  await product.redis.kill();
+  const broken = await exerciseEverything();
+  expect(broken).toContain(503);
+  await product.redis.start();
+  expect(product.logs()).toContain('"msg":"request"');
+  expect(product.logs()).not.toContain(canary);
+});

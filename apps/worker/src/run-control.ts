@@ -1,0 +1,37 @@
+/** `hand-over`: this run cannot go on and a fresh claim will; `lost`: the generation belongs to another worker, or is gone. */
+export type StopReason = "hand-over" | "lost";
+
+/** How the outside reaches into one run: to cancel its answer, or to stop working on it. */
+export class RunControl {
+  readonly generationId: string;
+  readonly #cancelling = new AbortController();
+  readonly #stopping = new AbortController();
+  #stopReason: StopReason | null = null;
+
+  constructor(generationId: string) {
+    this.generationId = generationId;
+  }
+
+  /** Somebody pressed Stop: the engine ends the answer, and the run finishes it as cancelled. */
+  cancel(): void {
+    this.#cancelling.abort();
+  }
+
+  /** The run leaves the answer as it is. A cancelled one is at its end: it is finished rather than handed over. */
+  stop(reason: StopReason): void {
+    if (reason === "hand-over" && this.#cancelling.signal.aborted) return;
+    this.#stopReason ??= reason;
+    this.#stopping.abort();
+  }
+
+  get stopReason(): StopReason | null {
+    return this.#stopReason;
+  }
+
+  get stopped(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  /** Aborts when the engine has to leave this answer, for whichever reason. */
+  readonly engineSignal: AbortSignal = AbortSignal.any([this.#cancelling.signal, this.#stopping.signal]);
+}

@@ -1,0 +1,13 @@
+export { EmbeddedServerError } from "./embedded-server-error.ts";
+export { findExecutable, findRedis } from "./find-redis.ts";
+export { findFreePort, isPortFree } from "./free-port.ts";
+export { installRedis, redisAdvice } from "./install-redis.ts";
+export { pingRedis } from "./ping-redis.ts";
+export { type EmbeddedServer, startPostgres } from "./postgres.ts";
+export { startRedis } from "./redis.ts";
+export { readPostgresVersion } from "./postgres-binaries.ts";
+export { recallOrCreate } from "./remembered-value.ts";
+export { runCommand } from "./run-command.ts";
+export { prepareServerHome, type ServerHome } from "./server-home.ts";
+export { isAlive } from "./stale-process.ts";
+export { type ServerExit, type ServerProcess, spawnServer } from "./server-process.ts";
