@@ -55,6 +55,7 @@ CREATE TABLE chats (
   FOREIGN KEY (tenant_id, session_id) REFERENCES sessions (tenant_id, id) ON DELETE CASCADE
 );
 CREATE INDEX chats_session ON chats (tenant_id, session_id, created_at DESC);
+CREATE INDEX chats_api ON chats (created_at) WHERE origin = 'api';
 
 CREATE TABLE messages (
   tenant_id uuid NOT NULL,
@@ -88,6 +89,8 @@ CREATE TABLE generations (
   cancel_requested boolean NOT NULL DEFAULT false,
   -- Counts claims. It fences the token stream: a worker that lost its lease can no longer append.
   attempt integer NOT NULL DEFAULT 0,
+  -- Claims that ended by a lease running out, not by a hand-over; too many and the generation is given up.
+  lost_leases integer NOT NULL DEFAULT 0,
   lease_owner text,
   lease_expires_at timestamptz,
   finish_reason text,

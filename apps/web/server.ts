@@ -39,6 +39,8 @@ async function main(): Promise<void> {
       const requestId = canonicalizeHeaders(request, { trustProxy: env.trustProxy });
       response.setHeaders(fixedHeaders);
       response.setHeader("x-request-id", requestId);
+      // A body that was refused half-way would block the connection for the request after it.
+      response.on("finish", () => request.resume());
       handle(request, response).catch((error: unknown) => {
         logger.error({ err: error, requestId }, "request handler failed");
         response.destroy();

@@ -9,7 +9,7 @@ COPY apps/web/package.json apps/web/
 COPY apps/worker/package.json apps/worker/
 COPY apps/cli/package.json apps/cli/
 COPY --parents packages/*/package.json ./
-RUN npm ci
+RUN npm install --no-save
 
 FROM dependencies AS build
 COPY . .

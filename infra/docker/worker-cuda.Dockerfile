@@ -12,7 +12,7 @@ COPY apps/web/package.json apps/web/
 COPY apps/worker/package.json apps/worker/
 COPY apps/cli/package.json apps/cli/
 COPY --parents packages/*/package.json ./
-RUN npm ci --omit=dev --workspace=@causerie/worker --include-workspace-root=false --ignore-scripts \
+RUN npm install --no-save --omit=dev --workspace=@causerie/worker --include-workspace-root=false --ignore-scripts \
   && npm rebuild onnxruntime-node --foreground-scripts --onnxruntime-node-install=cuda12
 
 FROM base AS run

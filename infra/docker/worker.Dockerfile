@@ -9,7 +9,7 @@ COPY apps/web/package.json apps/web/
 COPY apps/worker/package.json apps/worker/
 COPY apps/cli/package.json apps/cli/
 COPY --parents packages/*/package.json ./
-RUN npm ci --omit=dev --workspace=@causerie/worker --include-workspace-root=false
+RUN npm install --no-save --omit=dev --workspace=@causerie/worker --include-workspace-root=false
 
 FROM node:24-bookworm-slim AS run
 WORKDIR /app

@@ -114,7 +114,8 @@ function runNpm() {
   });
   return new Promise((resolve) => {
     let output = "";
-    child = spawn("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    // As the lock file says, but, unlike `npm ci`, also where a registry lacks some other platform's optional package.
+    child = spawn("npm", ["install", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"], {
       cwd: root,
       env: environment,
     });
@@ -134,7 +135,10 @@ function explainNpm(output) {
   const lines = output.split("\n").map((line) => line.replace(/^npm (error|ERR!) ?/, "").trim());
   const telling = lines.filter((line) => line !== "" && !/complete log|debug-\d|^A complete/.test(line));
   return (
-    "Installing failed (`npm ci` in " + root + "): " + (telling.slice(0, 3).join(" ") || "it said nothing.")
+    "Installing failed (`npm install` in " +
+    root +
+    "): " +
+    (telling.slice(0, 3).join(" ") || "it said nothing.")
   );
 }
 

@@ -1,5 +1,4 @@
 import { bench } from "./bench/bench-command.ts";
-import { bench } from "./bench/bench-command.ts";
 import { doctor } from "./doctor/doctor-command.ts";
 import { describeError } from "./describe-error.ts";
 import { readCliEnv } from "./env.ts";
@@ -23,8 +22,6 @@ async function run(command: string | undefined, args: readonly string[]): Promis
       return start({ env, printer, stop });
     case "test":
       return test({ env, printer, stop, filters: args });
-    case "bench":
-      return bench({ printer, what: args[0] });
     case "doctor":
       return doctor({ env, printer });
     case "migrate":

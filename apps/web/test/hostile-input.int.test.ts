@@ -127,7 +127,7 @@ describe("the completions API", () => {
 });
 
 describe("routes", () => {
-  it.each(["/api/nothing", "/api/chats", "/api/../../etc/passwd", "/v1/embeddings", "/v1"])(
+  it.each(["/api/nothing", "/api/chats", "/api/%2e%2e%2fetc%2fpasswd", "/v1/embeddings", "/v1"])(
     "answer %s with a JSON error when it doesn't exist",
     async (path) => {
       const answered = await visitor.send({ method: "GET", path });
@@ -164,6 +164,7 @@ describe("connections", () => {
   it("are answered in HTTP/1.1 when they offer another protocol", async () => {
     const answered = await converse(
       "GET /api/limits HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, close\r\nUpgrade: h2c\r\n\r\n",
+      { isHalfClosed: false },
     );
     expect(answered).toMatch(/^HTTP\/1\.1 200 /);
   });
@@ -200,7 +201,7 @@ async function openAndDrop(index: number): Promise<void> {
   await promise;
 }
 
-async function converse(bytes: string): Promise<string> {
+async function converse(bytes: string, { isHalfClosed = true } = {}): Promise<string> {
   const socket = openSocket();
   const { promise, resolve } = Promise.withResolvers<string>();
   let answered = "";
@@ -210,7 +211,8 @@ async function converse(bytes: string): Promise<string> {
   });
   socket.on("error", () => resolve(answered));
   socket.on("close", () => resolve(answered));
-  socket.end(bytes);
+  if (isHalfClosed) socket.end(bytes);
+  else socket.write(bytes);
   return promise;
 }
 

@@ -5,7 +5,7 @@ import { apiChatsIntervalMs, recoverIntervalMs, sweepJitterShare } from "./tunab
 
 export interface SweeperOptions {
   /** Of the whole installation, not of one tenant. */
-  ctx: Pick<ServiceContext, "db" | "queue" | "redis">;
+  ctx: Omit<ServiceContext, "tenant">;
   logger: Logger;
 }
 

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "v
 import { startWorkerProcess, type WorkerProcess } from "./worker-process.fixture.ts";
 import {
   complete,
+  endlessAnswer,
   leases,
   longAnswer,
   openWorkerSite,
@@ -13,7 +14,7 @@ import {
   type WorkerSite,
 } from "./worker.fixture.ts";
 
-const requests = [1, 2, 3].map((seed) => ({ ...longAnswer, seed, maxTokens: 150 }));
+const requests = [1, 2, 3].map((seed) => ({ ...longAnswer, seed, maxTokens: 250 }));
 
 let site: WorkerSite;
 let ctx: VisitorContext;
@@ -60,7 +61,7 @@ test("a worker that is alone hands over to the one that is started after it", as
 
 test("a cancel ends in cancelled, also when the worker is killed before it sees it", async () => {
   const first = await startProcess();
-  const generationId = await complete(ctx, longAnswer);
+  const generationId = await complete(ctx, endlessAnswer);
   await site.read(ctx, generationId, underWay);
   await first.stop("SIGKILL");
   await cancelGeneration({ ctx, input: { generationId } });

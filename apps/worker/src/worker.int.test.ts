@@ -14,6 +14,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test
 import type { Worker, WorkerOptions } from "./container.ts";
 import {
   complete,
+  endlessAnswer,
   idsTo,
   leases,
   longAnswer,
@@ -99,7 +100,7 @@ describe("a worker", () => {
   });
 
   test("a cancel ends the answer with what was said, and frees the slot", async () => {
-    const generationId = await complete(ctx, longAnswer);
+    const generationId = await complete(ctx, endlessAnswer);
     await site.read(ctx, generationId, underWay);
     await cancelGeneration({ ctx, input: { generationId } });
     const events = await site.read(ctx, generationId);
@@ -109,7 +110,7 @@ describe("a worker", () => {
   });
 
   test("the heartbeat carries a cancel whose publish was lost", async () => {
-    const generationId = await complete(ctx, longAnswer);
+    const generationId = await complete(ctx, endlessAnswer);
     await site.read(ctx, generationId, underWay);
     await withTenant(ctx.db, ctx.tenant.id, (tx) => tx.update(generations).set({ cancelRequested: true }));
     const events = await site.read(ctx, generationId);
@@ -117,7 +118,7 @@ describe("a worker", () => {
   });
 
   test("a chat deleted in mid-answer frees the slot", async () => {
-    const generationId = await complete(ctx, longAnswer);
+    const generationId = await complete(ctx, endlessAnswer);
     await site.read(ctx, generationId, underWay);
     const { chatId } = await view(ctx, generationId);
     await deleteChat({ ctx, input: { chatId } });
@@ -125,9 +126,8 @@ describe("a worker", () => {
   });
 
   test("Postgres away in mid-answer: the message is stored once it is back", async () => {
-    const params = { ...longAnswer, maxTokens: 100 };
-    const whole = textOf(await site.read(ctx, await complete(ctx, params)));
-    const generationId = await complete(ctx, params);
+    const whole = textOf(await site.read(ctx, await complete(ctx, longAnswer)));
+    const generationId = await complete(ctx, longAnswer);
     await site.read(ctx, generationId, underWay);
     const restore = await cutPostgresOff();
     await expect.poll(worker.health, { timeout: 5_000 }).toMatchObject({ status: "failing" });
@@ -135,6 +135,20 @@ describe("a worker", () => {
     await restore();
     expect(textOf(await site.read(ctx, generationId))).toBe(whole);
     expect(await view(ctx, generationId)).toMatchObject({ status: "succeeded", text: whole });
+  });
+
+  test("a worker that lost its lease writes nothing more; what nobody works on is found and finished", async () => {
+    const whole = textOf(await site.read(ctx, await complete(ctx, longAnswer)));
+    const visitor = await site.createVisitor();
+    const generationId = await complete(visitor, longAnswer);
+    await site.read(visitor, generationId, underWay);
+    const attempt = await robOfLease(visitor, generationId);
+    await expect.poll(worker.health, { timeout: 5_000 }).toMatchObject({ running: 0 });
+    expect(await leases(visitor)).toEqual([{ owner: "robber", attempt }]);
+
+    await releaseGeneration({ ctx: visitor, input: { generationId, owner: "robber", attempt } });
+    expect(textOf(await site.read(visitor, generationId))).toBe(whole);
+    expect(await view(visitor, generationId)).toMatchObject({ status: "succeeded", text: whole });
   });
 
   test("eight answers at a time don't mix", async () => {
@@ -210,6 +224,18 @@ async function stopEarly(generationId: string): Promise<StreamEvent[]> {
   await cancelGeneration({ ctx, input: { generationId } });
   await site.read(ctx, generationId);
   return events;
+}
+
+/** Claims a generation that a living worker has, as happens to one that was stopped for longer than its lease. */
+async function robOfLease(visitor: VisitorContext, generationId: string): Promise<number> {
+  const expired = `UPDATE generations SET lease_expires_at = now() - interval '1 second' WHERE status = 'running'`;
+  for (;;) {
+    await withTenant(visitor.db, visitor.tenant.id, (tx) => tx.execute(expired));
+    const claim = await claimGeneration({ ctx: visitor, input: { generationId, owner: "robber" } });
+    if (claim.outcome === "claimed") return claim.generation.attempt;
+    // A heartbeat came in between and renewed the lease.
+    expect(claim.outcome).toBe("held");
+  }
 }
 
 /** A worker that doesn't outlive its test. */

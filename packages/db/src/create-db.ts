@@ -1,7 +1,9 @@
 import { sql } from "drizzle-orm";
 import { drizzle } from "drizzle-orm/node-postgres";
 import pg from "pg";
+import { prepareStatements } from "./prepare-statements.ts";
 import {
+  answerTimeoutMs,
   connectTimeoutMs,
   idleInTransactionTimeoutMs,
   poolConnectionsMax,
@@ -27,6 +29,8 @@ export type Db = ReturnType<typeof createDb>;
  * Connects at the first query. A connection that breaks is replaced; the query that was on it rejects.
  */
 export function createDb(options: CreateDbOptions) {
+  // `options` in the url would replace the ones below, and with them the role: every tenant would see all rows.
+  if (/[?&]options=/.test(options.url)) throw new Error("The database url must not carry `options`.");
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax ?? poolConnectionsMax,
@@ -34,9 +38,18 @@ export function createDb(options: CreateDbOptions) {
     statement_timeout: statementTimeoutMs,
     idle_in_transaction_session_timeout: idleInTransactionTimeoutMs,
     options: "-c role=causerie_app",
+    query_timeout: answerTimeoutMs,
+    keepAlive: true,
+    // Statements that don't wait for one another share a round trip.
+    pipeline: true,
   });
-  // Without a listener an idle connection that Postgres closes would end the process.
-  pool.on("error", (error) => options.logger.warn({ err: error }, "database connection lost"));
+  // Without a listener a connection that Postgres closes would end the process. The pool listens to idle ones only.
+  const logLoss = (error: Error): void => options.logger.warn({ err: error }, "database connection lost");
+  pool.on("error", logLoss);
+  pool.on("connect", (client) => {
+    client.on("error", logLoss);
+    prepareStatements(client);
+  });
   return drizzle({ client: pool });
 }
 

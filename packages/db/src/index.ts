@@ -1,6 +1,7 @@
 export { findTenantIdByHost, listAbandonedApiChats, listUnattendedGenerations } from "./across-tenants.ts";
 export { closeDb, createDb, pingDb } from "./create-db.ts";
 export type { CreateDbOptions, Db, DbLogger } from "./create-db.ts";
+export { isConflict } from "./database-error.ts";
 export { chats } from "./schema/chats.ts";
 export { generations } from "./schema/generations.ts";
 export { limitPolicies } from "./schema/limit-policies.ts";

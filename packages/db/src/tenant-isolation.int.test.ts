@@ -1,8 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { createTestDatabase, createTestTenant, type TestDatabase, type TestTenant } from "@causerie/testing";
-import { sql } from "drizzle-orm";
+import { getTableColumns, getTableName, sql } from "drizzle-orm";
+import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { closeDb, createDb, type Db, findTenantIdByHost, withTenant } from "./index.ts";
+import {
+  chats,
+  closeDb,
+  createDb,
+  type Db,
+  findTenantIdByHost,
+  generations,
+  limitPolicies,
+  messages,
+  sessions,
+  tenants,
+  withTenant,
+} from "./index.ts";
 import { ignoreLogs } from "./testing.ts";
 
 // Row-level security is asked of the catalog, so that a table added without it fails here.
@@ -99,7 +112,7 @@ describe("every table", () => {
       const move = withTenant(app, mine.tenantId, (tx) =>
         tx.execute(sql`UPDATE ${sql.identifier(name)} SET tenant_id = ${theirs.tenantId}`),
       );
-      await expect(move, name).rejects.toMatchObject({ cause: { code: "42501" } });
+      await expect(move, name).rejects.toMatchObject({ code: "42501" });
     }
   });
 
@@ -108,16 +121,21 @@ describe("every table", () => {
       const wipe = withTenant(app, mine.tenantId, (tx) =>
         tx.execute(sql`DELETE FROM ${sql.identifier(name)}`),
       );
-      await expect(wipe, name).rejects.toMatchObject({ cause: { code: "42501" } });
+      await expect(wipe, name).rejects.toMatchObject({ code: "42501" });
     }
   });
 });
 
-test("refuses a new row in another tenant's name", async () => {
-  const insert = withTenant(app, mine.tenantId, (tx) =>
-    tx.execute(sql`INSERT INTO sessions (tenant_id, id) VALUES (${theirs.tenantId}, ${randomUUID()})`),
-  );
-  await expect(insert).rejects.toMatchObject({ cause: { code: "42501" } });
+test("refuses a new row in another tenant's name, in every table", async () => {
+  for (const name of tableNames) {
+    const table = sql.identifier(name);
+    const tenant = sql.identifier(tenantColumn(name));
+    const copy = withTenant(app, mine.tenantId, (tx) =>
+      tx.execute(sql`INSERT INTO ${table} SELECT (jsonb_populate_record(row, ${`{"${tenantColumn(name)}":"${theirs.tenantId}"}`}::jsonb)).*
+        FROM ${table} AS row WHERE ${tenant} = ${mine.tenantId}`),
+    );
+    await expect(copy, name).rejects.toMatchObject({ code: "42501" });
+  }
 });
 
 test("the tenant is forgotten when its transaction ends, also on a reused connection", async () => {
@@ -133,6 +151,41 @@ test("the application's role cannot switch row-level security off", async () => 
   });
   await app.execute(sql`RESET ROLE`);
   expect((await app.execute(sql`SELECT current_user AS name`)).rows).toEqual([{ name: "causerie_app" }]);
+});
+
+test("a login that is no owner cannot leave the application's role", async () => {
+  const login = `login_${randomUUID().replaceAll("-", "")}`;
+  const admin = new pg.Client({ connectionString: database.url });
+  await admin.connect();
+  await admin.query(`CREATE ROLE ${login} LOGIN PASSWORD 'x' IN ROLE causerie_app`);
+  const url = new URL(database.url);
+  const owner = url.username;
+  [url.username, url.password] = [login, "x"];
+  const plain = createDb({ url: url.href, logger: ignoreLogs });
+  await expect(plain.execute(sql`SET ROLE ${sql.identifier(owner)}`)).rejects.toMatchObject({
+    cause: { code: "42501" },
+  });
+  await plain.execute(sql`SET ROLE NONE`);
+  expect((await plain.execute(sql`SELECT 1 FROM sessions`)).rows).toEqual([]);
+  await closeDb(plain);
+  await admin.query(`DROP ROLE ${login}`);
+  await admin.end();
+});
+
+test("refuses a url whose options would replace the role", () => {
+  const url = `${database.url}?options=-c%20work_mem%3D8MB`;
+  expect(() => createDb({ url, logger: ignoreLogs })).toThrow(/options/);
+});
+
+test("the tables here have exactly the columns of the database", async () => {
+  for (const table of [tenants, limitPolicies, sessions, chats, messages, generations]) {
+    const name = getTableName(table);
+    const found = await app.execute<{ name: string }>(
+      sql`SELECT attname AS name FROM pg_attribute WHERE attrelid = ${name}::regclass AND attnum > 0 AND NOT attisdropped`,
+    );
+    const declared = new Set(Object.values(getTableColumns(table)).map((column) => column.name));
+    expect(declared, name).toEqual(new Set(found.rows.map((row) => row.name)));
+  }
 });
 
 test("finds a tenant by its host in any case, and none at an unknown host", async () => {

@@ -7,6 +7,9 @@ export const connectTimeoutMs = 5_000;
 /** A statement still running after this is a fault; too short and a large deletion cannot finish. */
 export const statementTimeoutMs = 15_000;
 
+/** Must exceed `statementTimeoutMs`; without it a connection whose other end has vanished is waited for without end. */
+export const answerTimeoutMs = 20_000;
+
 /** A transaction whose process stopped in the middle frees its locks after this. */
 export const idleInTransactionTimeoutMs = 15_000;
 

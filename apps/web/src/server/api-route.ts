@@ -46,13 +46,12 @@ export function loggedRoute<Params>(
   return async (request, props) => {
     const startedAt = performance.now();
     const scope = readRequestScope(request.headers);
-    const answer = await steps
-      .handle(request, props, scope)
-      .catch((error: unknown) => steps.explain(error, scope));
-    scope.logger.info(
-      { route: name, status: answer.status, durationMs: Math.round(performance.now() - startedAt) },
-      "request",
+    const answer = await steps.handle(request, props, scope).catch((error: unknown) =>
+      // Nobody hears the answer to a client that is gone; the status is for the log.
+      request.signal.aborted ? new Response(null, { status: clientGoneStatus }) : steps.explain(error, scope),
     );
+    const durationMs = Math.round(performance.now() - startedAt);
+    scope.logger.info({ method: request.method, route, status: answer.status, durationMs }, "request");
     return answer;
   };
 }

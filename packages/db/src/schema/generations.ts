@@ -21,6 +21,7 @@ export const generations = pgTable(
     status: text({ enum: generationStatuses }).notNull(),
     cancelRequested: boolean("cancel_requested").notNull().default(false),
     attempt: integer().notNull().default(0),
+    lostLeases: integer("lost_leases").notNull().default(0),
     leaseOwner: text("lease_owner"),
     leaseExpiresAt: timestamp("lease_expires_at", { withTimezone: true }),
     finishReason: text("finish_reason").$type<FinishReason>(),

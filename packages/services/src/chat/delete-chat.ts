@@ -1,45 +1,51 @@
+import { type GenerationStatus, isTerminalStatus } from "@causerie/contracts";
 import { chats, generations, withTenant } from "@causerie/db";
-import { purgeStream } from "@causerie/stream";
-import { and, eq, inArray } from "drizzle-orm";
-import { cancelGeneration } from "../generation/cancel-generation.ts";
-import { limitSubjects, type ServiceContext, type VisitorContext } from "../service-context.ts";
+import { publishCancel, purgeStream } from "@causerie/stream";
+import { eq } from "drizzle-orm";
+import type { ServiceContext, VisitorContext } from "../service-context.ts";
 import { assertOwnChat } from "./own-chat.ts";
 
-/** Deletes a chat of the visitor: running work is cancelled, rows and streams are removed. */
+/** Deletes a chat of the visitor: work under way is stopped, rows and streams are removed. */
 export async function deleteChat(options: { ctx: VisitorContext; input: { chatId: string } }): Promise<void> {
   const { ctx, input } = options;
-  const active = await withTenant(ctx.db, ctx.tenant.id, async (tx) => {
-    await assertOwnChat(tx, ctx, input.chatId);
-    return tx
-      .select({ id: generations.id, networkHash: generations.networkHash })
-      .from(generations)
-      .where(and(eq(generations.chatId, input.chatId), inArray(generations.status, ["queued", "running"])));
-  });
-  for (const { id } of active) await cancelGeneration({ ctx, input: { generationId: id } });
+  await withTenant(ctx.db, ctx.tenant.id, (tx) => assertOwnChat(tx, ctx, input.chatId));
   await eraseChat({ ctx, input });
-  // Its worker finds no row to finish any more, so nobody else would free the visitor's place.
-  for (const { id, networkHash } of active) {
-    // The visitor may have changed networks since; the place was taken in the old one.
-    const subjects = limitSubjects({ ...ctx.visitor, networkHash });
-    await ctx.limiter.release({ tenantId: ctx.tenant.id, subjects, unitId: id });
-  }
+}
+
+export type EraseContext = Omit<ServiceContext, "tenant"> & { tenant: { id: string } };
+
+interface ErasedGeneration {
+  id: string;
+  status: GenerationStatus;
+  sessionId: string;
+  networkHash: string;
 }
 
 /** Removes a chat's rows and streams whoever owns it. For the sweeper and for `deleteChat`. */
-export async function eraseChat(options: {
-  ctx: Pick<ServiceContext, "db" | "redis"> & { tenant: { id: string } };
-  input: { chatId: string };
-}): Promise<void> {
+export async function eraseChat(options: { ctx: EraseContext; input: { chatId: string } }): Promise<void> {
   const { ctx, input } = options;
-  const gone = await withTenant(ctx.db, ctx.tenant.id, async (tx) => {
-    const found = await tx
-      .select({ id: generations.id })
-      .from(generations)
-      .where(eq(generations.chatId, input.chatId));
-    await tx.delete(chats).where(eq(chats.id, input.chatId));
-    return found;
-  });
-  await Promise.all(
-    gone.map(({ id }) => purgeStream({ redis: ctx.redis, tenantId: ctx.tenant.id, generationId: id })),
+  const { id, status, sessionId, networkHash } = generations;
+  const [erased] = await withTenant(ctx.db, ctx.tenant.id, (tx) =>
+    Promise.all([
+      tx
+        .select({ id, status, sessionId, networkHash })
+        .from(generations)
+        .where(eq(generations.chatId, input.chatId)),
+      tx.delete(chats).where(eq(chats.id, input.chatId)),
+    ]),
   );
+  await Promise.all(erased.map((generation) => forget(ctx, generation)));
+}
+
+async function forget(ctx: EraseContext, generation: ErasedGeneration): Promise<void> {
+  const where = { redis: ctx.redis, tenantId: ctx.tenant.id, generationId: generation.id };
+  if (!isTerminalStatus(generation.status)) {
+    // The worker finds its lease lost and stops without a word, so nobody else would free the visitor's place.
+    const subjects = { session: generation.sessionId, network: generation.networkHash };
+    const unit = { tenantId: ctx.tenant.id, unitId: generation.id, subjects };
+    await (generation.status === "queued" ? ctx.limiter.refund(unit) : ctx.limiter.release(unit));
+    await ctx.queue.remove(generation.id);
+    await publishCancel(where);
+  }
+  await purgeStream(where);
 }

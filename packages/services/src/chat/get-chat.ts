@@ -1,15 +1,16 @@
 import type { Chat, ChatMessage } from "@causerie/contracts";
 import { generations, messages, type TenantTx, withTenant } from "@causerie/db";
-import { and, asc, desc, eq, ne } from "drizzle-orm";
+import { and, desc, eq, ne } from "drizzle-orm";
 import type { VisitorContext } from "../service-context.ts";
+import { chatMessagesMax } from "../tunables.ts";
 import { assertOwnChat } from "./own-chat.ts";
 
 /** A chat of the visitor with its messages, oldest first. */
 export async function getChat(options: { ctx: VisitorContext; input: { chatId: string } }): Promise<Chat> {
   const { ctx, input } = options;
   return withTenant(ctx.db, ctx.tenant.id, async (tx) => {
-    await assertOwnChat(tx, ctx, input.chatId);
-    return { id: input.chatId, messages: await readMessages(tx, input.chatId) };
+    const [shown] = await Promise.all([readMessages(tx, input.chatId), assertOwnChat(tx, ctx, input.chatId)]);
+    return { id: input.chatId, messages: shown };
   });
 }
 
@@ -38,8 +39,9 @@ async function readMessages(tx: TenantTx, chatId: string): Promise<ChatMessage[]
     .from(messages)
     .leftJoin(latest, eq(latest.answerId, messages.id))
     .where(and(eq(messages.chatId, chatId), ne(messages.role, "system")))
-    .orderBy(asc(messages.seq));
-  return rows.map(({ id, role, text, generationId, status, errorCode }) => ({
+    .orderBy(desc(messages.seq))
+    .limit(chatMessagesMax);
+  return rows.toReversed().map(({ id, role, text, generationId, status, errorCode }) => ({
     id,
     role: role === "user" ? "user" : "assistant",
     text,

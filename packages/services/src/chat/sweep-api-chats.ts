@@ -1,10 +1,10 @@
-import { type Db, listAbandonedApiChats } from "@causerie/db";
-import type { Redis } from "@causerie/stream";
+import { listAbandonedApiChats } from "@causerie/db";
+import type { ServiceContext } from "../service-context.ts";
 import { abandonedApiChatAgeMs, sweepRowsMax } from "../tunables.ts";
 import { eraseChat } from "./delete-chat.ts";
 
 /** Erases the chats of API requests that never came back to do it themselves. Returns how many. */
-export async function sweepApiChats(options: { db: Db; redis: Redis }): Promise<number> {
+export async function sweepApiChats(options: Omit<ServiceContext, "tenant">): Promise<number> {
   const abandoned = await listAbandonedApiChats(options.db, {
     olderThanMs: abandonedApiChatAgeMs,
     limit: sweepRowsMax,

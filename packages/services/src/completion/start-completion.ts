@@ -1,10 +1,11 @@
 import type { GenerationParams } from "@causerie/contracts";
-import { chats, messages, withTenant } from "@causerie/db";
+import { withTenant } from "@causerie/db";
+import { AppError } from "../errors.ts";
 import { enqueueGeneration } from "../generation/enqueue-generation.ts";
-import { insertGeneration } from "../generation/insert-generation.ts";
 import { type Limited, withinLimits } from "../limits/within-limits.ts";
+import { insertTurn } from "../message/insert-turn.ts";
 import { newId, type VisitorContext } from "../service-context.ts";
-import { ensureSession } from "../session/ensure-session.ts";
+import { completionMessagesMax } from "../tunables.ts";
 
 export interface CompletionMessage {
   role: "system" | "user" | "assistant";
@@ -22,30 +23,20 @@ export async function startCompletion(options: {
   input: { messages: readonly CompletionMessage[]; params: GenerationParams };
 }): Promise<StartCompletionOutcome> {
   const { ctx, input } = options;
+  if (input.messages.length > completionMessagesMax)
+    throw new AppError("invalid_request", "too many messages");
   const [generationId, chatId, answerId] = [newId(ctx), newId(ctx), newId(ctx)];
-  const common = { tenantId: ctx.tenant.id, chatId };
+  const turn = {
+    chatId,
+    origin: "api" as const,
+    said: input.messages,
+    answerId,
+    generationId,
+    params: input.params,
+  };
   const outcome = await withinLimits(ctx, generationId, () =>
     withTenant(ctx.db, ctx.tenant.id, async (tx) => {
-      await ensureSession(tx, ctx);
-      await tx
-        .insert(chats)
-        .values({ tenantId: ctx.tenant.id, id: chatId, sessionId: ctx.visitor.sessionId, origin: "api" });
-      await tx.insert(messages).values([
-        ...input.messages.map((message, index) => ({
-          ...common,
-          ...message,
-          id: newId(ctx),
-          seq: index + 1,
-        })),
-        {
-          ...common,
-          id: answerId,
-          seq: input.messages.length + 1,
-          role: "assistant" as const,
-          content: "",
-        },
-      ]);
-      await insertGeneration(tx, ctx, { id: generationId, chatId, answerId, params: input.params });
+      await insertTurn(tx, ctx, turn);
       return { outcome: "created" as const, generationId, chatId };
     }),
   );

@@ -37,6 +37,8 @@ async function markCancelled(tx: TenantTx, ctx: VisitorContext, generationId: st
     .returning({
       id: generations.id,
       status: generations.status,
+      attempt: generations.attempt,
+      answerId: generations.answerId,
       sessionId: generations.sessionId,
       networkHash: generations.networkHash,
     });

@@ -1,8 +1,9 @@
 import type { GenerationParams } from "@causerie/contracts";
 import { chats, generations, messages, type TenantTx, withTenant } from "@causerie/db";
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import type { ServiceContext } from "../service-context.ts";
-import { attemptsMax, leaseDurationMs } from "../tunables.ts";
+import { attemptsMax, chatMessagesMax, leaseDurationMs } from "../tunables.ts";
 import { endUnanswered } from "./end-unanswered.ts";
 
 export interface PromptMessage {
@@ -38,7 +39,7 @@ export interface ClaimInput {
 
 /**
  * Takes a generation that is queued, or running with an expired lease. `held`: another worker has it, ask again later;
- * `gone`: it has ended, was deleted, was cancelled while nobody had it, or used up its attempts and is failed now.
+ * `gone`: it has ended, was deleted, was cancelled while nobody had it, or lost too many workers and is failed now.
  */
 export async function claimGeneration(options: {
   ctx: ServiceContext;
@@ -53,17 +54,46 @@ export async function claimGeneration(options: {
 }
 
 async function claim(tx: TenantTx, ctx: ServiceContext, input: ClaimInput) {
-  const claimable = sql`(${generations.status} = 'queued'
-    OR (${generations.status} = 'running' AND ${generations.leaseExpiresAt} < clock_timestamp()))`;
-  // One statement decides all: who is cancelled or worn out ends here, the others get their lease.
+  // The two share a round trip; the prompt is read in vain only when the claim fails.
+  const [[row], { origin, history }] = await Promise.all([
+    take(tx, input),
+    readHistory(tx, input.generationId),
+  ]);
+  if (row === undefined) return whyNot(tx, input.generationId);
+  if (row.status === "cancelled") return { outcome: "ended", generation: row, reason: "cancelled" } as const;
+  if (row.status === "failed") return { outcome: "ended", generation: row, reason: "worker_lost" } as const;
+  const { systemPrompt } = ctx.tenant;
+  const { id, tenantId, chatId, answerId, modelId, params, attempt } = row;
+  const generation: ClaimedGeneration = {
+    id,
+    tenantId,
+    chatId,
+    answerId,
+    modelId,
+    params,
+    attempt,
+    origin,
+    messages: [
+      ...(systemPrompt === "" ? [] : [{ role: "system" as const, content: systemPrompt }]),
+      // An earlier answer that failed before its first word has nothing to say.
+      ...history.filter(({ content }) => content !== ""),
+    ],
+  };
+  return { outcome: "claimed", generation } as const;
+}
+
+/** One statement decides all: who is cancelled or worn out ends here, the others get their lease. */
+function take(tx: TenantTx, input: ClaimInput) {
+  const isLost = sql`${generations.status} = 'running'`;
   const next = sql`CASE WHEN ${generations.cancelRequested} THEN 'cancelled'
-    WHEN ${generations.attempt} >= ${attemptsMax} THEN 'failed' ELSE 'running' END`;
+    WHEN ${isLost} AND ${generations.lostLeases} + 1 >= ${attemptsMax}::int THEN 'failed' ELSE 'running' END`;
   const isRunning = sql`(${next}) = 'running'`;
-  const [row] = await tx
+  return tx
     .update(generations)
     .set({
       status: next,
       attempt: sql`${generations.attempt} + 1`,
+      lostLeases: sql`${generations.lostLeases} + (${isLost})::int`,
       leaseOwner: sql`CASE WHEN ${isRunning} THEN ${input.owner} END`,
       leaseExpiresAt: sql`CASE WHEN ${isRunning} THEN ${leaseEnd} END`,
       startedAt: sql`coalesce(${generations.startedAt}, clock_timestamp())`,
@@ -71,12 +101,29 @@ async function claim(tx: TenantTx, ctx: ServiceContext, input: ClaimInput) {
       finishReason: sql`CASE WHEN ${generations.cancelRequested} THEN 'cancelled' END`,
       errorCode: sql`CASE WHEN (${next}) = 'failed' THEN 'worker_lost' END`,
     })
-    .where(and(eq(generations.id, input.generationId), claimable))
+    .where(
+      and(
+        eq(generations.id, input.generationId),
+        sql`(${generations.status} = 'queued' OR (${isLost} AND ${generations.leaseExpiresAt} < clock_timestamp()))`,
+      ),
+    )
     .returning();
-  if (row === undefined) return whyNot(tx, input.generationId);
-  if (row.status === "cancelled") return { outcome: "ended", generation: row, reason: "cancelled" } as const;
-  if (row.status === "failed") return { outcome: "ended", generation: row, reason: "worker_lost" } as const;
-  return { outcome: "claimed", generation: await withPrompt(tx, ctx, row) } as const;
+}
+
+/** What was said before the answer, oldest first. */
+async function readHistory(tx: TenantTx, generationId: string) {
+  const answers = alias(messages, "answers");
+  const newestFirst = await tx
+    .select({ role: messages.role, content: messages.content, origin: chats.origin })
+    .from(generations)
+    .innerJoin(chats, eq(chats.id, generations.chatId))
+    .innerJoin(answers, eq(answers.id, generations.answerId))
+    .innerJoin(messages, and(eq(messages.chatId, generations.chatId), lt(messages.seq, answers.seq)))
+    .where(eq(generations.id, generationId))
+    .orderBy(desc(messages.seq))
+    .limit(chatMessagesMax);
+  const history = newestFirst.map(({ role, content }): PromptMessage => ({ role, content })).toReversed();
+  return { origin: newestFirst[0]?.origin ?? ("web" as const), history };
 }
 
 /** When a lease taken now runs out, by the database's clock. */
@@ -91,39 +138,4 @@ async function whyNot(tx: TenantTx, generationId: string) {
     .where(and(eq(generations.id, generationId), eq(generations.status, "running")));
   if (row === undefined) return { outcome: "gone" } as const;
   return { outcome: "held", retryInMs: Math.max(1, row.remainingMs) } as const;
-}
-
-async function withPrompt(
-  tx: TenantTx,
-  ctx: ServiceContext,
-  row: typeof generations.$inferSelect,
-): Promise<ClaimedGeneration> {
-  const history = await tx
-    .select({ id: messages.id, role: messages.role, content: messages.content, origin: chats.origin })
-    .from(messages)
-    .innerJoin(chats, eq(chats.id, messages.chatId))
-    .where(
-      and(
-        eq(messages.chatId, row.chatId),
-        sql`${messages.seq} < (SELECT seq FROM messages WHERE id = ${row.answerId} AND tenant_id = ${row.tenantId})`,
-      ),
-    )
-    .orderBy(asc(messages.seq));
-  const { systemPrompt } = ctx.tenant;
-  const { id, tenantId, chatId, answerId, modelId, params, attempt } = row;
-  return {
-    id,
-    tenantId,
-    chatId,
-    answerId,
-    modelId,
-    params,
-    attempt,
-    origin: history[0]?.origin ?? "web",
-    messages: [
-      ...(systemPrompt === "" ? [] : [{ role: "system" as const, content: systemPrompt }]),
-      // An earlier answer that failed before its first word has nothing to say.
-      ...history.filter(({ content }) => content !== "").map(({ role, content }) => ({ role, content })),
-    ],
-  };
 }

@@ -2,6 +2,7 @@ import type { ErrorCode, FinishReason, Usage } from "@causerie/contracts";
 import { generations, messages, withTenant } from "@causerie/db";
 import { eq, sql } from "drizzle-orm";
 import type { ServiceContext } from "../service-context.ts";
+import { storableText } from "../message/storable-text.ts";
 import { type LeaseInput, ownedBy } from "./renew-lease.ts";
 
 export interface FinishInput extends LeaseInput {
@@ -40,7 +41,7 @@ export async function finishGeneration(options: {
     if (row !== undefined) {
       await tx
         .update(messages)
-        .set({ content: storable(input.text) })
+        .set({ content: storableText(input.text) })
         .where(eq(messages.id, row.answerId));
     }
     return row;
@@ -48,11 +49,6 @@ export async function finishGeneration(options: {
   if (finished === undefined) return false;
   await settleLimits(ctx, finished);
   return true;
-}
-
-/** A model can write U+0000 and Postgres cannot hold it: such an answer could never be finished. */
-function storable(text: string): string {
-  return text.replaceAll("\u0000", "");
 }
 
 /** A failure here costs the visitor one place until it expires; the answer itself is safe, so it is only logged. */

@@ -1,5 +1,7 @@
 import type { LimitDecision, LimitState } from "@causerie/contracts";
+import { isConflict } from "@causerie/db";
 import type { LimitUnit } from "@causerie/rate-limit";
+import { ConflictError } from "../errors.ts";
 import { limitSubjects, type VisitorContext } from "../service-context.ts";
 
 export type Limited<Result> =
@@ -21,7 +23,7 @@ export async function withinLimits<Result extends { outcome: "created" | "replay
     return { ...result, limit: decision.state };
   } catch (error) {
     await giveBack(ctx, unit);
-    throw error;
+    throw isConflict(error) ? new ConflictError("another request came first", { cause: error }) : error;
   }
 }
 

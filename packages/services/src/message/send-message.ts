@@ -1,13 +1,13 @@
 import type { SendMessageResult } from "@causerie/contracts";
 import { chats, generations, messages, type TenantTx, withTenant } from "@causerie/db";
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
-import { openOwnChat } from "../chat/own-chat.ts";
+import { and, desc, eq, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { assertOwnChat } from "../chat/own-chat.ts";
 import { ConflictError } from "../errors.ts";
 import { enqueueGeneration } from "../generation/enqueue-generation.ts";
-import { insertGeneration, nextSeq } from "../generation/insert-generation.ts";
 import { type Limited, withinLimits } from "../limits/within-limits.ts";
 import { newId, type VisitorContext } from "../service-context.ts";
-import { ensureSession } from "../session/ensure-session.ts";
+import { insertTurn } from "./insert-turn.ts";
 
 export interface SendMessageInput {
   chatId: string;
@@ -32,12 +32,13 @@ export async function sendMessage(options: {
   const outcome = await withinLimits(ctx, generationId, () =>
     withTenant(ctx.db, ctx.tenant.id, (tx) => storeMessage(tx, ctx, { ...input, generationId })),
   );
+  if (outcome.outcome === "limited") {
+    // Who sends again what was let in before is not refused.
+    const result = await withTenant(ctx.db, ctx.tenant.id, (tx) => findReplay(tx, ctx, input));
+    return result === undefined ? outcome : { outcome: "replayed", result, limit: outcome.decision.state };
+  }
   if (outcome.outcome === "created") await enqueueGeneration(ctx, generationId);
-  if (outcome.outcome !== "limited") return outcome;
-  // What was sent before takes no unit, so the limits cannot refuse it.
-  const replayed = await withTenant(ctx.db, ctx.tenant.id, (tx) => findReplay(tx, ctx, input));
-  if (replayed === undefined) return outcome;
-  return { outcome: "replayed", result: replayed, limit: outcome.decision.state };
+  return outcome;
 }
 
 async function storeMessage(
@@ -45,59 +46,39 @@ async function storeMessage(
   ctx: VisitorContext,
   input: SendMessageInput & { generationId: string },
 ): Promise<{ outcome: "created" | "replayed"; result: SendMessageResult }> {
-  const { chatId, generationId } = input;
-  await ensureSession(tx, ctx);
-  await openOwnChat(tx, ctx, chatId);
+  const { chatId, clientMessageId, text, generationId } = input;
+  const answerId = newId(ctx);
+  const said = [{ role: "user" as const, content: text, clientMessageId }];
+  const [messageId] = await insertTurn(tx, ctx, {
+    chatId,
+    origin: "web",
+    said,
+    answerId,
+    generationId,
+    params: {},
+  });
+  if (messageId !== undefined) return { outcome: "created", result: { messageId, answerId, generationId } };
   const replayed = await findReplay(tx, ctx, input);
   if (replayed !== undefined) return { outcome: "replayed", result: replayed };
-  await assertNoAnswerInProgress(tx, chatId);
-
-  const [messageId, answerId] = [newId(ctx), newId(ctx)];
-  const seq = await nextSeq(tx, chatId);
-  const common = { tenantId: ctx.tenant.id, chatId };
-  await tx.insert(messages).values([
-    {
-      ...common,
-      id: messageId,
-      seq,
-      role: "user",
-      content: input.text,
-      clientMessageId: input.clientMessageId,
-    },
-    { ...common, id: answerId, seq: seq + 1, role: "assistant", content: "" },
-  ]);
-  await insertGeneration(tx, ctx, { id: generationId, chatId, answerId, params: {} });
-  return { outcome: "created", result: { messageId, answerId, generationId } };
+  await assertOwnChat(tx, ctx, chatId, "web");
+  throw new ConflictError("an answer of this chat is still being written");
 }
 
-/** The ids of the message that the visitor sent with this clientMessageId before, and of its first answer. */
+/** The ids of the message that was sent with this clientMessageId before, and of its answer as it is written now. */
 async function findReplay(
   tx: TenantTx,
   ctx: VisitorContext,
   input: SendMessageInput,
 ): Promise<SendMessageResult | undefined> {
-  const [sent] = await tx
-    .select({ id: messages.id, seq: messages.seq })
+  const answers = alias(messages, "answers");
+  const [found] = await tx
+    .select({ messageId: messages.id, answerId: answers.id, generationId: generations.id })
     .from(messages)
     .innerJoin(chats, and(eq(chats.id, messages.chatId), eq(chats.sessionId, ctx.visitor.sessionId)))
-    .where(and(eq(messages.chatId, input.chatId), eq(messages.clientMessageId, input.clientMessageId)));
-  if (sent === undefined) return undefined;
-  const [answer] = await tx
-    .select({ answerId: messages.id, generationId: generations.id })
-    .from(messages)
-    .innerJoin(generations, eq(generations.answerId, messages.id))
-    .where(and(eq(messages.chatId, input.chatId), gt(messages.seq, sent.seq)))
-    .orderBy(asc(messages.seq), asc(generations.createdAt))
+    .innerJoin(answers, and(eq(answers.chatId, messages.chatId), eq(answers.seq, sql`${messages.seq} + 1`)))
+    .innerJoin(generations, eq(generations.answerId, answers.id))
+    .where(and(eq(messages.chatId, input.chatId), eq(messages.clientMessageId, input.clientMessageId)))
+    .orderBy(desc(generations.createdAt))
     .limit(1);
-  return answer === undefined ? undefined : { messageId: sent.id, ...answer };
-}
-
-/** Locks nothing: `openOwnChat` holds the chat, and a unique index stands behind it. */
-export async function assertNoAnswerInProgress(tx: TenantTx, chatId: string): Promise<void> {
-  const active = await tx
-    .select({ id: generations.id })
-    .from(generations)
-    .where(and(eq(generations.chatId, chatId), inArray(generations.status, ["queued", "running"])))
-    .limit(1);
-  if (active.length > 0) throw new ConflictError("an answer of this chat is still being written");
+  return found;
 }
