@@ -60,7 +60,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
     handle: processor.handle,
     logger,
   });
-  const sweeper = startSweeper({ ctx: { db, queue, redis }, logger });
+  const sweeper = startSweeper({ ctx: { db, queue, redis, limiter, logger }, logger });
   let closing = false;
 
   return {
