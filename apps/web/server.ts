@@ -39,11 +39,8 @@ async function main(): Promise<void> {
       const requestId = canonicalizeHeaders(request, { trustProxy: env.trustProxy });
       response.setHeaders(fixedHeaders);
       response.setHeader("x-request-id", requestId);
-      response.on("finish", () => {
-        console.log("FIN", request.complete, request.destroyed, request.isPaused(), request.readableFlowing);
-        // A body that was refused half-way would block the connection for the request after it.
-        if (request.destroyed && !request.complete) request.socket.destroySoon();
-      });
+      // A body that was refused half-way would block the connection for the request after it.
+      response.on("finish", () => request.resume());
       handle(request, response).catch((error: unknown) => {
         logger.error({ err: error, requestId }, "request handler failed");
         response.destroy();
