@@ -1,69 +1,64 @@
-import { createServer } from "node:http";
-import { createLogger } from "@causerie/logger";
-import next from "next";
+import type { Server } from "node:http";
+import { createLogger, type Logger } from "@causerie/logger";
 import { existingContainer } from "./src/server/container-slot.ts";
-import { EnvError, readEnv, type WebEnv } from "./src/server/env.ts";
-import { canonicalizeHeaders } from "./src/server/http/canonical-headers.ts";
-import { securityHeaders } from "./src/server/http/security-headers.ts";
+import { chooseFrameworkMode, EnvError, readEnv, type WebEnv } from "./src/server/env.ts";
+import { createWebServer } from "./src/server/http/create-web-server.ts";
 import { drainServer } from "./src/server/http/drain-server.ts";
-import {
-  connectionsCheckIntervalMs,
-  headersTimeoutMs,
-  keepAliveTimeoutMs,
-  requestTimeoutMs,
-  shutdownDeadlineMs,
-} from "./src/server/tunables.ts";
+import { shutdownDeadlineMs } from "./src/server/tunables.ts";
 
 process.title = "causerie-web";
 await main();
 
+/** Serves the built application; with `--dev`, the sources. */
 async function main(): Promise<void> {
   const dev = process.argv.includes("--dev");
   const env = readEnvOrExit();
   const logger = createLogger({ name: "causerie-web", level: env.logLevel });
+  chooseFrameworkMode({ dev });
+  const { default: next } = await import("next");
   const app = next({ dir: import.meta.dirname, dev, quiet: true, port: env.port });
   await app.prepare();
-  const handle = app.getRequestHandler();
-  const fixedHeaders = securityHeaders({ dev });
-
-  const server = createServer(
-    {
-      headersTimeout: headersTimeoutMs,
-      requestTimeout: requestTimeoutMs,
-      keepAliveTimeout: keepAliveTimeoutMs,
-      connectionsCheckingInterval: connectionsCheckIntervalMs,
-      // Production speaks no other protocol, so a client that offers one is answered in HTTP/1.1.
-      shouldUpgradeCallback: () => dev,
-    },
-    (request, response) => {
-      const requestId = canonicalizeHeaders(request, { trustProxy: env.trustProxy });
-      response.setHeaders(fixedHeaders);
-      response.setHeader("x-request-id", requestId);
-      // A body that was refused half-way would block the connection for the request after it.
-      response.on("finish", () => request.resume());
-      handle(request, response).catch((error: unknown) => {
-        logger.error({ err: error, requestId }, "request handler failed");
-        response.destroy();
-      });
-    },
-  );
-
-  const stop = once(async () => {
+  const server = createWebServer({
+    handle: app.getRequestHandler(),
+    logger,
+    trustProxy: env.trustProxy,
+    dev,
+  });
+  stopOnSignal(async () => {
     logger.info("stopping");
-    setTimeout(() => process.exit(0), shutdownDeadlineMs).unref();
     existingContainer()?.beginShutdown();
     await drainServer(server);
     await existingContainer()?.close();
     await app.close();
-    process.exit(0);
   });
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
-  server.on("error", (error) => {
+  listen(server, env.port, logger);
+}
+
+function listen(server: Server, port: number, logger: Logger): void {
+  const giveUp = (error: Error): void => {
     logger.fatal({ err: error }, "cannot listen");
     process.exit(1);
+  };
+  server.once("error", giveUp);
+  server.listen(port, () => {
+    server.off("error", giveUp);
+    // Connections that cannot be accepted, for want of file descriptors, must not end those that were.
+    server.on("error", (error) => logger.error({ err: error }, "connection could not be accepted"));
+    logger.info({ port }, "ready");
   });
-  server.listen(env.port, () => logger.info({ port: env.port }, "ready"));
+}
+
+/** Runs `stop` at the first SIGTERM or SIGINT, and ends the process after it or when it takes too long. */
+function stopOnSignal(stop: () => Promise<void>): void {
+  let isStopping = false;
+  const onSignal = (): void => {
+    if (isStopping) return;
+    isStopping = true;
+    setTimeout(() => process.exit(0), shutdownDeadlineMs).unref();
+    void stop().finally(() => process.exit(0));
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
 }
 
 function readEnvOrExit(): WebEnv {
@@ -74,13 +69,4 @@ function readEnvOrExit(): WebEnv {
     createLogger({ name: "causerie-web" }).fatal({ err: error }, "the environment is not valid");
     process.exit(1);
   }
-}
-
-function once(work: () => Promise<void>): () => void {
-  let started = false;
-  return () => {
-    if (started) return;
-    started = true;
-    void work();
-  };
 }

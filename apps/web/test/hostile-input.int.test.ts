@@ -169,6 +169,21 @@ describe("connections", () => {
     expect(answered).toMatch(/^HTTP\/1\.1 200 /);
   });
 
+  it("are cut off when a body never ends", async () => {
+    const socket = openSocket();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const chunk = `10000\r\n${"a".repeat(0x1_0000)}\r\n`;
+    const more = () => socket.write(chunk, (error) => (error ? undefined : more()));
+    socket.on("error", () => resolve());
+    socket.on("close", () => resolve());
+    socket.resume();
+    socket.write(`POST ${messages()} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n`);
+    socket.write("Transfer-Encoding: chunked\r\n\r\n");
+    more();
+    await promise;
+    expect((await visitor.send({ method: "GET", path: "/api/limits" })).status).toBe(200);
+  });
+
   it(`may be opened and dropped ${connectionsCount} times, silent or in the middle of a request`, async () => {
     const pid = product.web.pid();
     for (let opened = 0; opened < connectionsCount; opened += connectionsAtOnce) {

@@ -55,3 +55,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
     queueName: parsed.data.CAUSERIE_QUEUE_NAME,
   };
 }
+
+/** Tells the framework, which asks the environment while it loads, what it is to be. Call it before importing it. */
+export function chooseFrameworkMode({ dev }: { dev: boolean }): void {
+  Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
+}

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { RequestError } from "./request-error.ts";
-import { bodyBytesMax } from "./tunables.ts";
+import { bodyBytesMax, bodyBytesSkippedMax } from "./tunables.ts";
 
 /** Parses a request's body, or throws a `RequestError` that says what is wrong with it. */
 export async function readJsonBody<Schema extends z.ZodType>(
@@ -19,7 +19,7 @@ export async function readJsonBody<Schema extends z.ZodType>(
   });
 }
 
-/** A body as JSON of unknown shape: UTF-8, application/json, at most `bodyBytesMax` long. */
+/** A body as JSON of unknown shape: UTF-8, application/json, at most `bodyBytesMax` long. More is never held. */
 export async function readJson(request: Request): Promise<unknown> {
   assertJsonContentType(request.headers.get("content-type"));
   const bytes = await readBytes(request);
@@ -47,12 +47,13 @@ async function readBytes(request: Request): Promise<Uint8Array> {
   if (Number(request.headers.get("content-length") ?? 0) > bodyBytesMax) throw tooLarge();
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // Leaving the loop cancels the stream: what is too much is never held.
   for await (const chunk of readableChunks(request)) {
     length += chunk.byteLength;
-    if (length > bodyBytesMax) throw tooLarge();
-    chunks.push(chunk);
+    if (length <= bodyBytesMax) chunks.push(chunk);
+    else chunks.length = 0;
+    if (length > bodyBytesSkippedMax) break;
   }
+  if (length > bodyBytesMax) throw tooLarge();
   return Buffer.concat(chunks, length);
 }
 

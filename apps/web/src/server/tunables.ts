@@ -1,6 +1,9 @@
 /** Larger and a stranger can make a process hold more memory a request; smaller and long conversations over /v1 fail. */
 export const bodyBytesMax = 256 * 1024;
 
+/** A body of unknown length is read this far, and forgotten, so that its sender hears the answer; more is cut off. */
+export const bodyBytesSkippedMax = 16 * bodyBytesMax;
+
 /** Longer and a proxy between server and browser may close a stream that says nothing while a message waits. */
 export const keepAliveIntervalMs = 15_000;
 
