@@ -32,4 +32,18 @@ const config: NextConfig = {
   images: { unoptimized: true },
 };
 
-export default createNextIntlPlugin("./src/i18n/request.ts")(config);
+// The messages are parsed by the build, so that the browser doesn't load a parser for them.
+const withMessages = createNextIntlPlugin({
+  requestConfig: "./src/i18n/request.ts",
+  experimental: {
+    messages: {
+      path: "./src/messages",
+      format: "json",
+      locales: "infer",
+      sourceLocale: "en",
+      precompile: true,
+    },
+  },
+});
+
+export default withMessages(config);

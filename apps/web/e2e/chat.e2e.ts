@@ -73,7 +73,7 @@ test("the draft outlives a reload, and a message that cannot be sent comes back 
 test("the language changes without losing what is typed", async ({ chatPage }) => {
   await chatPage.locator("#composer").fill("half a thou");
   await chatPage.getByRole("button", { name: "Français" }).click();
-  await expect(chatPage.getByRole("heading", { name: "De quoi parlons-nous" })).toBeVisible();
+  await expect(chatPage.getByRole("heading", { name: "Alors, on cause" })).toBeVisible();
   await expect(chatPage.locator("html")).toHaveAttribute("lang", "fr");
   await expect(chatPage.locator("#composer")).toHaveValue("half a thou");
 });

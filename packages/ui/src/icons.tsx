@@ -33,9 +33,11 @@ export const StopIcon = () => (
     <rect x="7" y="7" width="10" height="10" rx="2" fill="currentColor" />
   </Icon>
 );
-export const PlusIcon = () => (
+/** The comma-shaped bubble with a plus in it. */
+export const NewChatIcon = () => (
   <Icon>
-    <path d="M12 5v14M5 12h14" />
+    <path d="M12 3.25a8.25 8.25 0 0 1 8.25 8.25c0 4.9-2.9 8-7.25 9.25 1-1 1.45-1.7 1.6-2.45A8.25 8.25 0 1 1 12 3.25Z" />
+    <path d="M12 8.25v6.5M8.75 11.5h6.5" />
   </Icon>
 );
 export const CopyIcon = () => (

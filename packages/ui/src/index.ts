@@ -1,14 +1,15 @@
 export { Button } from "./button.tsx";
 export type { ButtonProps } from "./button.tsx";
+export { Mark, PauseIndicator } from "./comma.tsx";
 export {
   ArrowDownIcon,
   ArrowUpIcon,
   CheckIcon,
   CopyIcon,
   MoonIcon,
-  PlusIcon,
+  NewChatIcon,
   RetryIcon,
   StopIcon,
   SunIcon,
 } from "./icons.tsx";
-export { Mark, Wordmark } from "./wordmark.tsx";
+export { Wordmark } from "./wordmark.tsx";

@@ -36,8 +36,8 @@ export const viewport: Viewport = {
   // The keyboard of a phone shrinks the page, so that the composer stays above it.
   interactiveWidget: "resizes-content",
   themeColor: [
-    { media: "(prefers-color-scheme: light)", color: "#fcfaf6" },
-    { media: "(prefers-color-scheme: dark)", color: "#171310" },
+    { media: "(prefers-color-scheme: light)", color: "#f6f7f1" },
+    { media: "(prefers-color-scheme: dark)", color: "#101815" },
   ],
 };
 

@@ -6,8 +6,8 @@ export default function manifest(): MetadataRoute.Manifest {
     short_name: "Causerie",
     start_url: "/",
     display: "standalone",
-    background_color: "#fcfaf6",
-    theme_color: "#9a3b1f",
+    background_color: "#f6f7f1",
+    theme_color: "#115d40",
     icons: [{ src: "/icon.svg", type: "image/svg+xml", sizes: "any" }],
   };
 }

@@ -2,7 +2,7 @@ import type { ErrorBody, LimitState, SendMessageResult } from "@causerie/contrac
 
 /** What became of a request: expected refusals are values, and a lost connection is one too. */
 export type Sent =
-  | { outcome: "accepted"; result: SendMessageResult; limit: Pick<LimitState, "limit" | "remaining"> | null }
+  | { outcome: "accepted"; result: SendMessageResult; limit: LimitState | null }
   | { outcome: "limited"; writeAgainAt: Date }
   | { outcome: "refused"; message: string }
   | { outcome: "unreachable" };
@@ -55,7 +55,11 @@ function refusal({ error }: ErrorBody): Sent {
   return { outcome: "refused", message: error.message };
 }
 
-function limitOf(headers: Headers): Pick<LimitState, "limit" | "remaining"> | null {
+const msPerSecond = 1_000;
+
+function limitOf(headers: Headers): LimitState | null {
   const [limit, remaining] = [headers.get("ratelimit-limit"), headers.get("ratelimit-remaining")];
-  return limit === null || remaining === null ? null : { limit: Number(limit), remaining: Number(remaining) };
+  if (limit === null || remaining === null) return null;
+  const resetMs = Number(headers.get("ratelimit-reset") ?? 0) * msPerSecond;
+  return { limit: Number(limit), remaining: Number(remaining), resetMs };
 }

@@ -73,6 +73,7 @@ test("a failure keeps what was written and says why; a retry starts afresh", () 
   const again = chatReducer(retried, { type: "retry-accepted", answerId: "a1", generationId: "g2" });
   expect(again.messages[1]).toEqual({
     role: "assistant",
+    key: "answer-c1",
     id: "a1",
     generationId: "g2",
     phase: "waiting",

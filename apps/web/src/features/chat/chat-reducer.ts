@@ -50,9 +50,10 @@ const belongsTo = (id: string, clientMessageId: string): boolean =>
   id === clientMessageId || id === answerIdFor(clientMessageId);
 
 function optimisticPair({ clientMessageId, text }: ChatAction & { type: "send-started" }): ShownMessage[] {
+  const answerId = answerIdFor(clientMessageId);
   return [
-    { role: "user", id: clientMessageId, text },
-    { role: "assistant", id: answerIdFor(clientMessageId), text: "", phase: "waiting", lastEventId: 0 },
+    { role: "user", key: clientMessageId, id: clientMessageId, text },
+    { role: "assistant", key: answerId, id: answerId, text: "", phase: "waiting", lastEventId: 0 },
   ];
 }
 
@@ -65,8 +66,8 @@ function acceptedMessage(
   return message.role === "user" ? { ...message, id: messageId } : { ...message, id: answerId, generationId };
 }
 
-function restarted({ role, id }: AnswerMessage): AnswerMessage {
-  return { role, id, text: "", phase: "waiting", lastEventId: 0 };
+function restarted({ role, key, id }: AnswerMessage): AnswerMessage {
+  return { role, key, id, text: "", phase: "waiting", lastEventId: 0 };
 }
 
 function receive(state: ChatState, action: ChatAction & { type: "event-received" }): ChatState {
@@ -93,7 +94,11 @@ function applyEvent(answer: AnswerMessage, event: ReaderEvent): AnswerMessage {
     case "text-delta":
       return { ...rest, phase: "streaming", text: answer.text + event.text };
     case "text-end":
-      return { ...rest, phase: event.finishReason === "cancelled" ? "stopped" : "done" };
+      return {
+        ...rest,
+        phase: event.finishReason === "cancelled" ? "stopped" : "done",
+        cutOff: event.finishReason === "length",
+      };
     case "generation-error":
       return { ...rest, phase: "failed", errorCode: event.code };
     case "answer-snapshot":
@@ -101,6 +106,7 @@ function applyEvent(answer: AnswerMessage, event: ReaderEvent): AnswerMessage {
         ...rest,
         text: event.text,
         phase: phaseOf(event.status),
+        cutOff: event.finishReason === "length",
         ...(event.errorCode === undefined ? {} : { errorCode: event.errorCode }),
       };
     default:

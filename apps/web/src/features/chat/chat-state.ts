@@ -5,12 +5,15 @@ export type AnswerPhase = "waiting" | "streaming" | "done" | "stopped" | "failed
 
 export interface UserMessage {
   role: "user";
+  /** Stays the same when the server gives the message its id, so that the page keeps its element. */
+  key: string;
   id: string;
   text: string;
 }
 
 export interface AnswerMessage {
   role: "assistant";
+  key: string;
   id: string;
   text: string;
   phase: AnswerPhase;
@@ -20,6 +23,8 @@ export interface AnswerMessage {
   lastEventId: number;
   place?: { position: number; length: number };
   errorCode?: ErrorCode;
+  /** True when the answer ended because it reached the length limit. */
+  cutOff?: boolean;
 }
 
 /** An answer that may still change. */
@@ -49,9 +54,10 @@ export function stateOfChat(chat: Pick<Chat, "messages">): ChatState {
 }
 
 function shownMessage({ id, role, text, generation }: Chat["messages"][number]): ShownMessage {
-  if (role === "user") return { role, id, text };
+  if (role === "user") return { role, key: id, id, text };
   return {
     role,
+    key: id,
     id,
     text,
     phase: phaseOf(generation?.status),

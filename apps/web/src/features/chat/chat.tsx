@@ -3,20 +3,26 @@
 import type { Chat as StoredChat } from "@causerie/contracts";
 import { useTranslations } from "next-intl";
 import { useCallback, useRef } from "react";
+import type { AnswerMessage } from "./chat-state.ts";
 import { Composer } from "./composer.tsx";
 import { MessageList } from "./message-list.tsx";
 import { NoticeBar } from "./notice-bar.tsx";
 import { useChat } from "./use-chat.ts";
 import { useDraft } from "./use-draft.ts";
+import { usePageKeys } from "./use-page-keys.ts";
 import { Welcome } from "./welcome.tsx";
 
 /** The chat: messages or a welcome above, the composer below. */
 export function Chat({ chat }: { chat: StoredChat }) {
   const t = useTranslations("answer");
   const field = useRef<HTMLTextAreaElement>(null);
-  const [draft, setDraft] = useDraft(chat.id);
+  const [draft, setDraft] = useDraft();
   const onRefused = useCallback((text: string) => setDraft(text), [setDraft]);
-  const { state, answer, notice, remaining, connected, send, retry, stop } = useChat({ chat, onRefused });
+  const { state, answer, notice, fewLeft, connected, send, retry, stop } = useChat({ chat, onRefused });
+
+  const stopNow = useCallback(() => void stop(), [stop]);
+  const retryNow = useCallback((before: AnswerMessage) => void retry(before), [retry]);
+  usePageKeys({ field, onStop: answer === undefined ? undefined : stopNow });
 
   const submit = (text: string): void => {
     setDraft("");
@@ -27,20 +33,16 @@ export function Chat({ chat }: { chat: StoredChat }) {
 
   return (
     <main className="chat">
-      {empty ? (
-        <Welcome onExample={submit} />
-      ) : (
-        <MessageList messages={state.messages} onRetry={(before) => void retry(before)} />
-      )}
+      {empty ? <Welcome onExample={submit} /> : <MessageList messages={state.messages} onRetry={retryNow} />}
       <div className="dock">
         <NoticeBar notice={notice} connected={connected} />
         <Composer
           text={draft}
           onText={setDraft}
           onSend={() => submit(draft)}
-          onStop={() => void stop()}
+          onStop={stopNow}
           answering={answer !== undefined}
-          remaining={remaining}
+          fewLeft={fewLeft}
           fieldRef={field}
         />
       </div>

@@ -1,9 +1,14 @@
 import { ArrowUpIcon, Button, StopIcon } from "@causerie/ui";
-import { useTranslations } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { type FormEvent, type KeyboardEvent, type Ref } from "react";
+import { clockTime } from "./clock-time.ts";
+import type { FewLeft } from "./use-chat.ts";
 
 /** As in the contract `messageText`, which the browser doesn't load. A test holds the two together. */
 export const composerLengthMax = 16_000;
+
+/** Lines that the field grows to in browsers that cannot fit it to its content; the others stop at its largest height. */
+const rowsMax = 8;
 
 export interface ComposerProps {
   text: string;
@@ -11,12 +16,12 @@ export interface ComposerProps {
   onSend: () => void;
   onStop: () => void;
   answering: boolean;
-  remaining: number | null;
+  fewLeft: FewLeft | null;
   fieldRef: Ref<HTMLTextAreaElement>;
 }
 
-/** Where a person writes. Enter sends, Shift+Enter breaks the line, Escape stops the answer. */
-export function Composer({ text, onText, onSend, onStop, answering, remaining, fieldRef }: ComposerProps) {
+/** Where a person writes. Enter sends, Shift+Enter breaks the line; while an answer is written the button stops it. */
+export function Composer({ text, onText, onSend, onStop, answering, fewLeft, fieldRef }: ComposerProps) {
   const t = useTranslations("composer");
   const excess = text.length - composerLengthMax;
   const sendable = text.trim() !== "" && excess <= 0 && !answering;
@@ -27,9 +32,7 @@ export function Composer({ text, onText, onSend, onStop, answering, remaining, f
   };
   const handleKey = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     // While an input method composes a word, Enter belongs to it.
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape" && answering) onStop();
-    if (event.key === "Enter" && !event.shiftKey) submit(event);
+    if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
   };
 
   return (
@@ -38,11 +41,11 @@ export function Composer({ text, onText, onSend, onStop, answering, remaining, f
         <textarea
           ref={fieldRef}
           id="composer"
-          rows={1}
+          rows={Math.min(rowsMax, text.split("\n").length)}
           dir="auto"
           value={text}
           aria-label={t("label")}
-          aria-describedby="composer-hint"
+          aria-describedby="composer-keys composer-hint"
           placeholder={t("placeholder")}
           enterKeyHint="send"
           onChange={(event) => onText(event.target.value)}
@@ -64,10 +67,25 @@ export function Composer({ text, onText, onSend, onStop, answering, remaining, f
           </Button>
         )}
       </div>
-      <p id="composer-hint" className={`composer-hint ${excess > 0 ? "is-wrong" : ""}`}>
-        {excess > 0 && t("tooLong", { count: excess })}
-        {excess <= 0 && (remaining === null ? t("hint") : t("remaining", { count: remaining }))}
+      <p id="composer-keys" className="visually-hidden">
+        {t("keys")}
       </p>
+      <Hint excess={excess} fewLeft={fewLeft} />
     </form>
+  );
+}
+
+function Hint({ excess, fewLeft }: { excess: number; fewLeft: FewLeft | null }) {
+  const t = useTranslations("composer");
+  const locale = useLocale();
+  const text = (): string => {
+    if (excess > 0) return t("tooLong", { count: excess });
+    if (fewLeft === null) return t("caution");
+    return t("remaining", { count: fewLeft.remaining, time: clockTime(fewLeft.until, locale) });
+  };
+  return (
+    <p id="composer-hint" className={`composer-hint ${excess > 0 ? "is-wrong" : ""}`}>
+      {text()}
+    </p>
   );
 }

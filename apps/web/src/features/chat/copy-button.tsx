@@ -1,6 +1,7 @@
 import { Button, CheckIcon, CopyIcon } from "@causerie/ui";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { copyText } from "./copy-text.ts";
 
 /** How long the button says that it has copied; shorter and people miss it. */
 const copiedShownMs = 1_600;
@@ -15,8 +16,7 @@ export function CopyButton({ text, label }: { text: string; label: string }) {
     return () => clearTimeout(timer);
   }, [copied]);
   const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(text);
-    setCopied(true);
+    setCopied(await copyText(text));
   };
   return (
     <Button className="button-small" aria-label={copied ? t("copied") : label} onClick={() => void copy()}>

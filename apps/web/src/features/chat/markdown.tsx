@@ -28,6 +28,7 @@ const components: Components = {
   ),
   pre: ({ children }) => <CodeBlock>{children}</CodeBlock>,
   inlineCode: ({ children }) => <code>{children}</code>,
+  strong: ({ children }) => <strong>{children}</strong>,
   table: ({ children }) => <ScrollingTable>{children}</ScrollingTable>,
 };
 

@@ -32,9 +32,10 @@ export function MessageList({ messages, onRetry }: MessageListProps) {
 
   return (
     <>
+      <h1 className="visually-hidden">{t("heading")}</h1>
       <ol className="messages">
         {messages.map((message) => (
-          <Message key={message.id} message={message} onRetry={onRetry} />
+          <Message key={message.key} message={message} onRetry={onRetry} />
         ))}
       </ol>
       <div ref={end} className="messages-end" />

@@ -1,4 +1,4 @@
-import { Button, RetryIcon } from "@causerie/ui";
+import { Button, PauseIndicator, RetryIcon } from "@causerie/ui";
 import { useTranslations } from "next-intl";
 import { lazy, memo, Suspense } from "react";
 import type { AnswerMessage, ShownMessage } from "./chat-state.ts";
@@ -50,11 +50,7 @@ function Waiting({ answer }: { answer: AnswerMessage }) {
   const t = useTranslations("answer");
   return (
     <p className="waiting">
-      <span className="waiting-dots" aria-hidden="true">
-        <i />
-        <i />
-        <i />
-      </span>
+      <PauseIndicator />
       {answer.place === undefined ? t("waiting") : t("queued", { ...answer.place })}
     </p>
   );
@@ -68,6 +64,7 @@ function AnswerFooter({ answer, onRetry }: { answer: AnswerMessage; onRetry: Mes
     <div className="answer-footer">
       {answer.phase === "failed" && <p className="answer-failed">{t(failureText(answer))}</p>}
       {answer.phase === "stopped" && <p className="answer-stopped">{t("stopped")}</p>}
+      {answer.cutOff === true && <p>{t("cutOff")}</p>}
       {retryable && (
         <Button className="button-small" onClick={() => onRetry(answer)}>
           <RetryIcon />

@@ -1,16 +1,23 @@
-import type { Chat } from "@causerie/contracts";
-import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import type { Chat, LimitState } from "@causerie/contracts";
+import { useCallback, useReducer, useRef, useState } from "react";
 import { cancelGeneration, retryAnswer, type Sent, sendMessage } from "./chat-client.ts";
 import { chatReducer } from "./chat-reducer.ts";
 import { type AnswerMessage, stateOfChat, unfinishedAnswer } from "./chat-state.ts";
-import { followGeneration } from "./generation-stream.ts";
 import { newId } from "./new-id.ts";
+import { findUnanswered, rememberUnanswered } from "./unanswered-message.ts";
+import { useGeneration } from "./use-generation.ts";
 
 /** What the page says above the composer. */
 export type Notice =
   | { kind: "limited"; writeAgainAt: Date }
   | { kind: "refused"; message: string }
   | { kind: "unreachable" };
+
+/** How many messages are left and until when, once that is worth saying. */
+export interface FewLeft {
+  remaining: number;
+  until: Date;
+}
 
 export interface UseChatOptions {
   chat: Chat;
@@ -22,58 +29,50 @@ export interface UseChatOptions {
 export function useChat({ chat, onRefused }: UseChatOptions) {
   const [state, dispatch] = useReducer(chatReducer, chat, stateOfChat);
   const [notice, setNotice] = useState<Notice | null>(null);
-  const [remaining, setRemaining] = useState<number | null>(null);
-  const [connected, setConnected] = useState(true);
-  // The id of a text that may have arrived although its answer got lost: sending it again must not double it.
-  const unanswered = useRef<{ text: string; clientMessageId: string } | null>(null);
+  const [fewLeft, setFewLeft] = useState<FewLeft | null>(null);
+  // The page may be drawn again with another new id (a change of language does it); a chat keeps its first one.
+  const chatId = useRef(chat.id);
+  const stopWanted = useRef(false);
 
   const answer = unfinishedAnswer(state);
   const generationId = answer?.generationId;
-  useEffect(() => {
-    if (generationId === undefined) return undefined;
-    const stop = followGeneration({
-      generationId,
-      onConnection: setConnected,
-      onEvent: (event, eventId) =>
-        dispatch({
-          type: "event-received",
-          generationId,
-          event,
-          ...(eventId === undefined ? {} : { eventId }),
-        }),
-    });
-    return () => {
-      stop();
-      setConnected(true);
-    };
-  }, [generationId]);
+  const connected = useGeneration(generationId, dispatch);
 
   const settle = useCallback((sent: Sent): sent is Sent & { outcome: "accepted" } => {
     setNotice(noticeOf(sent));
-    if (sent.outcome === "accepted") setRemaining(fewLeft(sent.limit));
-    return sent.outcome === "accepted";
+    if (sent.outcome !== "accepted") return false;
+    setFewLeft(fewLeftOf(sent.limit));
+    // Somebody pressed Stop before the answer had a name.
+    if (stopWanted.current) void cancelGeneration(sent.result.generationId);
+    return true;
   }, []);
 
+  const chatIsEmpty = state.messages.length === 0;
   const send = useCallback(
     async (text: string) => {
-      const known = unanswered.current?.text === text ? unanswered.current.clientMessageId : newId();
-      unanswered.current = { text, clientMessageId: known };
-      dispatch({ type: "send-started", clientMessageId: known, text });
-      const sent = await sendMessage({ chatId: chat.id, clientMessageId: known, text });
+      stopWanted.current = false;
+      const known = findUnanswered({ text, chatId: chatId.current, chatIsEmpty });
+      const message = known ?? { chatId: chatId.current, clientMessageId: newId(), text };
+      const { clientMessageId } = message;
+      chatId.current = message.chatId;
+      rememberUnanswered(message);
+      dispatch({ type: "send-started", clientMessageId, text });
+      const sent = await sendMessage(message);
+      if (sent.outcome !== "unreachable") rememberUnanswered(null);
       if (settle(sent)) {
-        unanswered.current = null;
-        dispatch({ type: "send-accepted", clientMessageId: known, result: sent.result });
-        if (location.pathname === "/") history.replaceState(null, "", `/c/${chat.id}`);
+        dispatch({ type: "send-accepted", clientMessageId, result: sent.result });
+        if (location.pathname === "/") history.replaceState(null, "", `/c/${message.chatId}`);
       } else {
-        dispatch({ type: "send-refused", clientMessageId: known });
+        dispatch({ type: "send-refused", clientMessageId });
         onRefused(text);
       }
     },
-    [chat.id, onRefused, settle],
+    [chatIsEmpty, onRefused, settle],
   );
 
   const retry = useCallback(
     async (before: AnswerMessage) => {
+      stopWanted.current = false;
       dispatch({ type: "retry-started", answerId: before.id });
       const sent = await retryAnswer(before.id);
       if (settle(sent)) {
@@ -86,10 +85,11 @@ export function useChat({ chat, onRefused }: UseChatOptions) {
   );
 
   const stop = useCallback(async () => {
-    if (generationId !== undefined) await cancelGeneration(generationId);
+    if (generationId === undefined) stopWanted.current = true;
+    else await cancelGeneration(generationId);
   }, [generationId]);
 
-  return { state, answer, notice, remaining, connected, send, retry, stop };
+  return { state, answer, notice, fewLeft, connected, send, retry, stop };
 }
 
 function noticeOf(sent: Sent): Notice | null {
@@ -107,9 +107,10 @@ function noticeOf(sent: Sent): Notice | null {
   }
 }
 
-/** How many messages are left, once that is worth saying. */
+/** From how many on the messages left are counted out loud. */
 const fewRemaining = 5;
 
-function fewLeft(limit: (Sent & { outcome: "accepted" })["limit"]): number | null {
-  return limit !== null && limit.remaining <= fewRemaining ? limit.remaining : null;
+function fewLeftOf(limit: LimitState | null): FewLeft | null {
+  if (limit === null || limit.remaining > fewRemaining) return null;
+  return { remaining: limit.remaining, until: new Date(Date.now() + limit.resetMs) };
 }

@@ -8,7 +8,7 @@ export function Welcome({ onExample }: { onExample: (text: string) => void }) {
   const t = useTranslations("welcome");
   return (
     <section className="welcome">
-      <Mark size={52} />
+      <Mark />
       <h1>{t("title")}</h1>
       <p>{t("promise")}</p>
       <p className="welcome-caution">{t("caution")}</p>

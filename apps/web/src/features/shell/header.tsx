@@ -1,4 +1,4 @@
-import { PlusIcon, Wordmark } from "@causerie/ui";
+import { NewChatIcon, Wordmark } from "@causerie/ui";
 import { useTranslations } from "next-intl";
 import { LocaleSwitch } from "./locale-switch.tsx";
 import { ThemeSwitch } from "./theme-switch.tsx";
@@ -19,7 +19,7 @@ export function Header() {
         <LocaleSwitch />
         <ThemeSwitch />
         <a href="/" className="button button-quiet" aria-label={t("newChat")}>
-          <PlusIcon />
+          <NewChatIcon />
           <span className="wide-only">{t("newChat")}</span>
         </a>
       </nav>

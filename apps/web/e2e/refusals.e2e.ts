@@ -1,0 +1,85 @@
+import { answerEnded, expect, lastAnswer, say, test } from "./fixtures/chat.ts";
+
+const limited = {
+  status: 429,
+  contentType: "application/json",
+  headers: { "retry-after": "3" },
+  body: JSON.stringify({ error: { code: "rate_limited", message: "Wait.", retryAfterMs: 3_000 } }),
+};
+
+test("a limit says until when, counts down, and leaves the text in the field", async ({ chatPage }) => {
+  await chatPage.route("**/api/chats/**", (route) => route.fulfill(limited));
+  await say(chatPage, "One message too many");
+  await expect(chatPage.getByRole("status")).toContainText("You may write again at");
+  await expect(chatPage.locator("#composer")).toHaveValue("One message too many");
+  await expect(chatPage.getByRole("status")).toHaveText("You may write again.");
+  await chatPage.unroute("**/api/chats/**");
+  await chatPage.locator("#composer").press("Enter");
+  await answerEnded(chatPage);
+  await expect(chatPage.getByRole("status")).toBeEmpty();
+});
+
+test("a draft is still there after a reload of the first page", async ({ chatPage }) => {
+  await chatPage.locator("#composer").fill("half a thought");
+  await chatPage.reload();
+  await expect(chatPage.locator("#composer")).toHaveValue("half a thought");
+});
+
+test("a message whose answer got lost is the same message when it is sent again, even after a reload", async ({
+  chatPage,
+}) => {
+  await chatPage.route("**/api/chats/**", async (route) => {
+    await route.fetch();
+    await route.abort();
+  });
+  await say(chatPage, "Only once, please");
+  await expect(chatPage.getByRole("status")).toContainText("could not be sent");
+  await chatPage.unroute("**/api/chats/**");
+  await chatPage.reload();
+  await expect(chatPage.locator("#composer")).toHaveValue("Only once, please");
+  await chatPage.locator("#composer").press("Enter");
+  await answerEnded(chatPage);
+  await chatPage.reload();
+  await expect(chatPage.locator(".bubble")).toHaveText(["Only once, please"]);
+});
+
+test("a change of language in mid-answer keeps the chat, its draft and its answer", async ({ chatPage }) => {
+  await say(chatPage, "Tell me a long story about a fox, a bear and a bird.");
+  await expect(lastAnswer(chatPage).locator(".answer-text")).not.toBeEmpty();
+  await chatPage.waitForURL(/\/c\//);
+  const address = chatPage.url();
+  await chatPage.locator("#composer").fill("and then");
+  await chatPage.getByRole("button", { name: "Français" }).click();
+  await expect(chatPage.getByRole("button", { name: "English" })).toBeVisible();
+  await answerEnded(chatPage);
+  await expect(chatPage.locator("#composer")).toHaveValue("and then");
+  await chatPage.locator("#composer").press("Enter");
+  await expect(chatPage.locator(".bubble")).toHaveText([/long story/, "and then"]);
+  await answerEnded(chatPage);
+  expect(chatPage.url()).toBe(address);
+  await chatPage.reload();
+  await expect(chatPage.locator(".bubble")).toHaveText([/long story/, "and then"]);
+});
+
+test("without a network the page says so, and that nothing is lost", async ({ chatPage, context }) => {
+  await context.setOffline(true);
+  await expect(chatPage.getByRole("status")).toContainText("You are offline");
+  await context.setOffline(false);
+  await expect(chatPage.getByRole("status")).toBeEmpty();
+});
+
+test("typing anywhere goes into the field", async ({ chatPage }) => {
+  await expect(chatPage.getByRole("heading", { level: 1 })).toBeVisible();
+  await chatPage.keyboard.type("hello");
+  await expect(chatPage.locator("#composer")).toHaveValue("hello");
+});
+
+test("when few messages are left the page counts them", async ({ chatPage }) => {
+  await chatPage.route("**/api/chats/**", async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), "ratelimit-remaining": "2", "ratelimit-reset": "42" };
+    await route.fulfill({ response, headers });
+  });
+  await say(chatPage, "Hello");
+  await expect(chatPage.getByText(/^2 messages left until \d/)).toBeVisible();
+});
