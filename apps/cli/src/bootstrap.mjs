@@ -8,7 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  rmSync,
+  unlinkSync,
   writeFileSync,
   writeSync,
 } from "fs";
@@ -47,6 +47,10 @@ function requireNode() {
   );
 }
 
+function remove(file) {
+  if (existsSync(file)) unlinkSync(file);
+}
+
 /** Changes when other packages, or packages for another platform, must be installed. */
 function wantedInstall() {
   const lock = readFileSync(join(root, "package-lock.json"));
@@ -69,7 +73,7 @@ async function lockInstall() {
     } catch (error) {
       if (error.code !== "EEXIST") throw error;
     }
-    if (!isInstalling(Number(readFileSync(lockFile, "utf8")))) rmSync(lockFile, { force: true });
+    if (!isInstalling(Number(readFileSync(lockFile, "utf8")))) remove(lockFile);
     else if (isFirstTry)
       process.stdout.write("  … Another start of this clone is installing: waiting for it\n");
     await new Promise((resolve) => setTimeout(resolve, lockPollIntervalMs));
@@ -100,7 +104,7 @@ async function install() {
     writeFileSync(marker, wantedInstall() + "\n");
     process.stdout.write("  ✓ Dependencies installed in " + seconds(began) + "\n");
   } finally {
-    rmSync(lockFile, { force: true });
+    remove(lockFile);
   }
 }
 
@@ -165,7 +169,7 @@ function findRuntime() {
   const tried = spawnSync(runtime, ["--version"], { encoding: "utf8" });
   if (tried.status === 0 && tried.stdout.startsWith("v" + runtimeMajor + ".")) return runtime;
   if (Number(process.versions.node.split(".")[0]) >= runtimeMajor) return process.execPath;
-  rmSync(marker, { force: true });
+  remove(marker);
   throw new Refusal(
     "Node " +
       runtimeMajor +

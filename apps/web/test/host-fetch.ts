@@ -1,5 +1,4 @@
 import { request as httpRequest } from "node:http";
-import { Readable } from "node:stream";
 
 /** A fetch for OpenAI's client that says it wants another host; the built-in one doesn't let its caller choose. */
 export function fetchAtHost(host: string): typeof fetch {
@@ -13,7 +12,13 @@ export function fetchAtHost(host: string): typeof fetch {
     });
     request.on("error", reject);
     request.on("response", (response) => {
-      const body = Readable.toWeb(response);
+      const body = new ReadableStream<Uint8Array>({
+        async start(controller) {
+          for await (const chunk of response) controller.enqueue(chunk);
+          controller.close();
+        },
+        cancel: () => void response.destroy(),
+      });
       const answerHeaders = Object.entries(response.headers).map(([name, value]): [string, string] => [
         name,
         String(value),

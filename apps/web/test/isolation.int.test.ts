@@ -78,21 +78,18 @@ describe.each(routeNames)("%s", (name) => {
     await expectNotFound(createVisitor({ url: product.url }), callOf(name, owned));
   });
 
-  it.skipIf(name === "writing into a chat")(
-    "is not found at another tenant for the owner's own cookie",
-    async () => {
+  // At another tenant an unknown chat's id is free, and writing into it makes a chat there: see below.
+  if (name !== "writing into a chat") {
+    it("is not found at another tenant for the owner's own cookie", async () => {
       const cookie = owner.cookie() ?? "";
       await expectNotFound(createVisitor({ url: product.url, host: otherHost, cookie }), callOf(name, owned));
-    },
-  );
+    });
 
-  it.skipIf(name === "writing into a chat")(
-    "is not found at another tenant for a session of that tenant",
-    async () => {
+    it("is not found at another tenant for a session of that tenant", async () => {
       const visitor = await withSession(createVisitor({ url: product.url, host: otherHost }));
       await expectNotFound(visitor, callOf(name, owned));
-    },
-  );
+    });
+  }
 
   it("is not found at a host that nobody is served at", async () => {
     const cookie = owner.cookie() ?? "";

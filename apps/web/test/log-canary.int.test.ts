@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import type { GenerationEvent } from "@causerie/contracts";
 import { launchProduct, type Product } from "@causerie/testing";
+import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ApiCall, createVisitor } from "./api-client.ts";
 import { readAllEvents } from "./event-reader.ts";
-import { answer, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
 
 const canary = `canary${randomUUID().replaceAll("-", "")}`;
 const deepCanary = {
@@ -19,11 +20,11 @@ let worker: ScriptedWorker;
 
 beforeAll(async () => {
   product = await launchProduct({ workers: 0, env: { CAUSERIE_LOG_LEVEL: "debug" } });
-  let turn = 0;
   worker = startScriptedWorker({
     databaseUrl: product.databaseUrl,
     redisUrl: product.redis.url,
-    script: () => ((turn += 1) % 2 === 0 ? fail() : answer([`The answer has a ${canary}, too.`])),
+    script: (generation) =>
+      lastPrompt(generation).startsWith("fail") ? fail() : answer([`The answer has a ${canary}, too.`]),
   });
 });
 
@@ -59,6 +60,7 @@ function calls(ids: { chatId: string; answerId: string; generationId: string }):
     { json: message },
     { json: completion },
     { json: { ...completion, stream: true } },
+    { json: { ...completion, messages: [{ role: "user", content: `fail ${canary}` }] } },
     { json: { ...completion, model: canary } },
     { json: { ...completion, [canary]: canary } },
     { json: { ...completion, messages: [{ role: canary, content: canary }] } },
@@ -103,14 +105,32 @@ async function exerciseEverything(): Promise<number[]> {
   return statuses;
 }
 
+async function asSuperuser(statement: string): Promise<void> {
+  const client = new pg.Client({ connectionString: product.databaseUrl });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+const countOf = (statuses: readonly number[], wanted: number): number =>
+  statuses.filter((status) => status === wanted).length;
+
 it("keeps what people write and read out of every log, whatever fails", async () => {
   const visitor = createVisitor({ url: product.url });
-  for (const _turn of [1, 2]) {
-    const { generationId } = await visitor.say(`${canary} ${randomUUID()}`);
+  for (const text of [canary, `fail ${canary}`]) {
+    const { generationId } = await visitor.say(text);
     await readAllEvents(visitor, generationId);
   }
   const healthy = await exerciseEverything();
   expect(healthy).toEqual(expect.arrayContaining([200, 204, 400, 403, 404, 409, 413, 415, 500]));
+  // The database's own errors quote what could not be stored.
+  await asSuperuser("REVOKE INSERT ON messages FROM causerie_app");
+  const refused = await exerciseEverything();
+  expect(countOf(refused, 500)).toBeGreaterThan(countOf(healthy, 500));
+  await asSuperuser("GRANT INSERT ON messages TO causerie_app");
   // Without Redis nothing can be stored: every route fails in its own way.
   await product.redis.kill();
   const broken = await exerciseEverything();

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startPostgres } from "./postgres.ts";
+import { type EmbeddedServer, startPostgres } from "./postgres.ts";
 import { prepareServerHome } from "./server-home.ts";
 import { isAlive } from "./stale-process.ts";
 
@@ -25,16 +25,17 @@ async function query(url: string, sql: string): Promise<Record<string, unknown>[
   }
 }
 
-async function start() {
-  return startPostgres({ home: await prepareServerHome({ dataFolder }) });
+/** Throw-away data, which are made faster, unless a test is about what is on the disk. */
+async function start({ durable = false }: { durable?: boolean } = {}): Promise<EmbeddedServer> {
+  return startPostgres({ home: await prepareServerHome({ dataFolder }), durable });
 }
 
 test("a second start on the same data keeps them, the address and the password", async () => {
-  const first = await start();
+  const first = await start({ durable: true });
   await query(first.url, "CREATE TABLE kept AS SELECT 'Çà et là' AS words");
   await first.stop();
   expect(isAlive(first.pid)).toBe(false);
-  const second = await start();
+  const second = await start({ durable: true });
   expect(second.url).toBe(first.url);
   expect(await query(second.url, "SELECT words FROM kept")).toEqual([{ words: "Çà et là" }]);
   await second.stop();
@@ -50,11 +51,11 @@ test("a server left behind by a killed supervisor is replaced and its data are k
 });
 
 test("a server that was killed in the middle starts again", async () => {
-  const killed = await start();
+  const killed = await start({ durable: true });
   await query(killed.url, "CREATE TABLE kept AS SELECT 1 AS one");
   process.kill(killed.pid, "SIGKILL");
   await killed.exited;
-  const next = await start();
+  const next = await start({ durable: true });
   expect(await query(next.url, "SELECT one FROM kept")).toEqual([{ one: 1 }]);
   await next.stop();
 });
@@ -97,7 +98,7 @@ test("it is UTF-8, listens on the loopback address alone and lets nobody in with
 test("a failing statement does not put what people wrote into the log", async () => {
   const lines: string[] = [];
   const home = await prepareServerHome({ dataFolder });
-  const server = await startPostgres({ home, onLog: (line) => lines.push(line) });
+  const server = await startPostgres({ home, durable: false, onLog: (line) => lines.push(line) });
   await expect(query(server.url, "SELECT 'canary'::integer")).rejects.toThrow();
   await query(server.url, "CREATE TABLE once (words text PRIMARY KEY); INSERT INTO once VALUES ('canary')");
   await expect(query(server.url, "INSERT INTO once VALUES ('canary')")).rejects.toThrow();
@@ -119,7 +120,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === "linux")("starte
     const inner = join(dataFolder, "inner");
     const notices: string[] = [];
     const home = await prepareServerHome({ dataFolder: inner, onNotice: (text) => notices.push(text) });
-    const server = await startPostgres({ home });
+    const server = await startPostgres({ home, durable: false });
     await query(server.url, "CREATE TABLE kept AS SELECT 1 AS one");
     await server.stop();
     expect(notices.join("\n")).toContain(home.folder);
