@@ -43,6 +43,23 @@ test("a message whose answer got lost is the same message when it is sent again,
   await expect(chatPage.locator(".bubble")).toHaveText(["Only once, please"]);
 });
 
+test("a message whose reply and cookie both got lost is sent again into a chat of its own", async ({
+  chatPage,
+}) => {
+  await chatPage.route("**/api/chats/**", async (route) => {
+    await route.fetch();
+    await chatPage.context().clearCookies();
+    await route.abort();
+  });
+  await say(chatPage, "Do not send me to nowhere");
+  await expect(chatPage.getByRole("status")).toContainText("could not be sent");
+  await chatPage.unroute("**/api/chats/**");
+  await chatPage.locator("#composer").press("Enter");
+  await answerEnded(chatPage);
+  await chatPage.reload();
+  await expect(chatPage.locator(".bubble")).toHaveText(["Do not send me to nowhere"]);
+});
+
 test("a change of language in mid-answer keeps the chat, its draft and its answer", async ({ chatPage }) => {
   await say(chatPage, "Tell me a long story about a fox, a bear and a bird.");
   await expect(lastAnswer(chatPage).locator(".answer-text")).not.toBeEmpty();

@@ -4,8 +4,8 @@ import { gzipSync } from "node:zlib";
 export async function measureFirstLoad(url: string): Promise<number> {
   const html = await (await fetch(url)).text();
   const sources = [
-    ...html.matchAll(/<script[^>]+src="([^"]+)"/g),
-    ...html.matchAll(/<link[^>]+href="([^"]+\.js[^"]*)"/g),
+    ...html.matchAll(/<script[^>]+src="([^"]+)"[^>]*>/g),
+    ...html.matchAll(/<link[^>]+href="([^"]+\.js[^"]*)"[^>]*>/g),
   ]
     // Browsers with modules, all of today's, skip these.
     .filter(([tag]) => !/nomodule/i.test(tag))

@@ -1,10 +1,10 @@
-import type { ErrorBody, LimitState, SendMessageResult } from "@causerie/contracts";
+import type { ErrorBody, ErrorCode, LimitState, SendMessageResult } from "@causerie/contracts";
 
 /** What became of a request: expected refusals are values, and a lost connection is one too. */
 export type Sent =
   | { outcome: "accepted"; result: SendMessageResult; limit: LimitState | null }
   | { outcome: "limited"; writeAgainAt: Date }
-  | { outcome: "refused"; message: string }
+  | { outcome: "refused"; code: ErrorCode; message: string }
   | { outcome: "unreachable" };
 
 /** Sends a message. The same clientMessageId again is the same message, so a lost answer may simply be asked for again. */
@@ -52,7 +52,7 @@ function refusal({ error }: ErrorBody): Sent {
   if (error.code === "rate_limited") {
     return { outcome: "limited", writeAgainAt: new Date(Date.now() + (error.retryAfterMs ?? 0)) };
   }
-  return { outcome: "refused", message: error.message };
+  return { outcome: "refused", code: error.code, message: error.message };
 }
 
 const msPerSecond = 1_000;

@@ -52,12 +52,18 @@ export function useChat({ chat, onRefused }: UseChatOptions) {
     async (text: string) => {
       stopWanted.current = false;
       const known = findUnanswered({ text, chatId: chatId.current, chatIsEmpty });
-      const message = known ?? { chatId: chatId.current, clientMessageId: newId(), text };
+      let message = known ?? { chatId: chatId.current, clientMessageId: newId(), text };
       const { clientMessageId } = message;
-      chatId.current = message.chatId;
       rememberUnanswered(message);
       dispatch({ type: "send-started", clientMessageId, text });
-      const sent = await sendMessage(message);
+      let sent = await sendMessage(message);
+      if (chatIsEmpty && sent.outcome === "refused" && sent.code === "not_found") {
+        // The lost reply to the first message took the cookie of its session along: nobody can open that chat again.
+        message = { ...message, chatId: newId() };
+        rememberUnanswered(message);
+        sent = await sendMessage(message);
+      }
+      chatId.current = message.chatId;
       if (sent.outcome !== "unreachable") rememberUnanswered(null);
       if (settle(sent)) {
         dispatch({ type: "send-accepted", clientMessageId, result: sent.result });
