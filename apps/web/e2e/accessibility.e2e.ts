@@ -1,11 +1,5 @@
-import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
 import { answerEnded, expect, say, test } from "./fixtures/chat.ts";
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => ({ id, targets: nodes.map((node) => node.target) }))).toEqual([]);
-}
+import { expectAccessible } from "./fixtures/picture.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on the welcome, an answer and an error, ${colorScheme}`, async ({
@@ -13,13 +7,13 @@ for (const colorScheme of ["light", "dark"] as const) {
     product,
   }) => {
     await chatPage.emulateMedia({ colorScheme });
-    await expectNoViolations(chatPage);
+    await expectAccessible(chatPage);
     await say(chatPage, "Hello");
     await answerEnded(chatPage);
-    await expectNoViolations(chatPage);
+    await expectAccessible(chatPage);
     await chatPage.goto(`${product.url}/c/00000000-0000-4000-8000-000000000000`);
     await expect(chatPage.getByRole("heading", { name: "There is nothing here" })).toBeVisible();
-    await expectNoViolations(chatPage);
+    await expectAccessible(chatPage);
   });
 }
 

@@ -1,4 +1,4 @@
-import { answerEnded, expect, lastAnswer, say, test } from "./fixtures/chat.ts";
+import { answerEnded, expect, lastAnswer, openPage, say, test } from "./fixtures/chat.ts";
 
 test("a stranger types, presses Enter and reads an answer", async ({ chatPage }) => {
   await say(chatPage, "Hello! How are you?");
@@ -113,6 +113,31 @@ test("Stop ends the answer and offers to try again", async ({ chatPage, product 
   await expect(lastAnswer(chatPage).locator(".answer-text")).not.toBeEmpty();
 });
 
+test("Stop ends an answer that is being written and keeps what was said", async ({ chatPage, product }) => {
+  const workerPid = product.workers[0]?.pid() ?? 0;
+  const text = lastAnswer(chatPage).locator(".answer-text");
+  // The embedded model writes so fast that an answer may be over before its worker is held; then another is asked for.
+  await expect(async () => {
+    await say(chatPage, "Tell me a very long story about a dragon and a princess who live in the mountains.");
+    await expect(text).not.toBeEmpty();
+    process.kill(workerPid, "SIGSTOP");
+    try {
+      await Promise.all([
+        chatPage.waitForResponse("**/cancel", { timeout: 2_000 }),
+        chatPage.getByRole("button", { name: "Stop the answer" }).click({ timeout: 2_000 }),
+      ]);
+    } finally {
+      process.kill(workerPid, "SIGCONT");
+      await answerEnded(chatPage);
+    }
+    await expect(lastAnswer(chatPage)).toContainText("Stopped.", { timeout: 100 });
+  }).toPass();
+  const said = await text.innerText();
+  expect(said).not.toBe("");
+  await chatPage.reload();
+  await expect(text).toHaveText(said, { useInnerText: true });
+});
+
 test("without a worker people see their place, and the answer comes when one starts", async ({
   browser,
   product,
@@ -121,7 +146,7 @@ test("without a worker people see their place, and the answer comes when one sta
   await worker?.stop();
   const pages = [await (await browser.newContext()).newPage(), await (await browser.newContext()).newPage()];
   for (const [index, page] of pages.entries()) {
-    await page.goto(product.url);
+    await openPage(page, product.url);
     await say(page, `I am number ${index + 1}`);
     await expect(lastAnswer(page)).toContainText(`Place ${index + 1} of`);
   }

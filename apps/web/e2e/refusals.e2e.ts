@@ -1,4 +1,4 @@
-import { answerEnded, expect, lastAnswer, say, test } from "./fixtures/chat.ts";
+import { answerEnded, expect, lastAnswer, openPage, say, test } from "./fixtures/chat.ts";
 
 const limited = {
   status: 429,
@@ -99,4 +99,44 @@ test("when few messages are left the page counts them", async ({ chatPage }) => 
   });
   await say(chatPage, "Hello");
   await expect(chatPage.getByText(/^2 messages left until \d/)).toBeVisible();
+});
+
+test("the same words again after a reload are a new message", async ({ chatPage }) => {
+  await say(chatPage, "Hello");
+  await answerEnded(chatPage);
+  await say(chatPage, "Go on");
+  await chatPage.reload();
+  await expect(chatPage.locator(".bubble")).toHaveText(["Hello", "Go on"]);
+  await answerEnded(chatPage);
+  await openPage(chatPage, chatPage.url());
+  await say(chatPage, "Go on");
+  await expect(chatPage.locator(".message-answer")).toHaveCount(3);
+  await answerEnded(chatPage);
+  await chatPage.reload();
+  await expect(chatPage.locator(".bubble")).toHaveText(["Hello", "Go on", "Go on"]);
+});
+
+test("what is typed while a message is refused stays behind it", async ({ chatPage }) => {
+  await chatPage.route("**/api/chats/**", async (route) => {
+    await expect(chatPage.locator("#composer")).toHaveValue("and this");
+    await route.abort();
+  });
+  await say(chatPage, "First this");
+  await chatPage.locator("#composer").fill("and this");
+  await expect(chatPage.getByRole("status")).toContainText("could not be sent");
+  await expect(chatPage.locator("#composer")).toHaveValue("First this\nand this");
+});
+
+test("an example leaves the draft alone", async ({ chatPage }) => {
+  await chatPage.locator("#composer").fill("half a thought");
+  await chatPage.locator(".example").first().click();
+  await answerEnded(chatPage);
+  await expect(chatPage.locator("#composer")).toHaveValue("half a thought");
+});
+
+test("a double click on Send does not stop the answer", async ({ chatPage }) => {
+  await chatPage.locator("#composer").fill("Hello");
+  await chatPage.getByRole("button", { name: "Send" }).dblclick();
+  await answerEnded(chatPage);
+  await expect(lastAnswer(chatPage)).not.toContainText("Stopped.");
 });

@@ -1,14 +1,15 @@
-import { type ClientRequest, type IncomingMessage, request as httpRequest } from "node:http";
-import type { ReaderEvent } from "@causerie/contracts";
+import { type IncomingHttpHeaders, type IncomingMessage, request as httpRequest } from "node:http";
+import type { MessageAcceptedEvent, ReaderEvent } from "@causerie/contracts";
 import type { Visitor } from "./api-client.ts";
 
 export interface ReadEvent {
   id: number | undefined;
-  event: ReaderEvent;
+  event: ReaderEvent | MessageAcceptedEvent;
 }
 
 export interface EventReader extends AsyncIterable<ReadEvent> {
   status: number;
+  headers: IncomingHttpHeaders;
   /** Closes the connection without a word. */
   drop(): void;
 }
@@ -20,17 +21,40 @@ export async function openEvents(
   cursor: { lastEventId?: string | number; after?: string | number } = {},
 ): Promise<EventReader> {
   const query = cursor.after === undefined ? "" : `?after=${cursor.after}`;
-  const request = httpRequest(new URL(`/api/generations/${generationId}/stream${query}`, visitor.url), {
-    agent: false,
-    headers: {
-      host: visitor.host,
-      cookie: visitor.cookie() ?? "",
-      ...(cursor.lastEventId === undefined ? {} : { "last-event-id": String(cursor.lastEventId) }),
-    },
+  return requestEvents(visitor, {
+    method: "GET",
+    path: `/api/generations/${generationId}/stream${query}`,
+    headers: cursor.lastEventId === undefined ? {} : { "last-event-id": String(cursor.lastEventId) },
   });
-  const response = await responseTo(request);
+}
+
+/** Posts what makes an answer, as the page does: the answer's events come in the same response. */
+export function postForEvents(visitor: Visitor, path: string, json: object): Promise<EventReader> {
+  return requestEvents(visitor, {
+    method: "POST",
+    path,
+    headers: { accept: "text/event-stream", "content-type": "application/json" },
+    body: JSON.stringify(json),
+  });
+}
+
+async function requestEvents(
+  visitor: Visitor,
+  call: { method: string; path: string; headers: Record<string, string>; body?: string },
+): Promise<EventReader> {
+  const request = httpRequest(new URL(call.path, visitor.url), {
+    agent: false,
+    method: call.method,
+    headers: { host: visitor.host, cookie: visitor.cookie() ?? "", ...call.headers },
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  request.on("response", resolve);
+  request.on("error", reject);
+  request.end(call.body);
+  const response = await promise;
   return {
     status: response.statusCode ?? 0,
+    headers: response.headers,
     drop: () => request.destroy(),
     [Symbol.asyncIterator]: () => readEvents(response),
   };
@@ -50,14 +74,6 @@ export function textOf(events: readonly ReadEvent[]): string {
   return events.map(({ event }) => (event.type === "text-delta" ? event.text : "")).join("");
 }
 
-function responseTo(request: ClientRequest): Promise<IncomingMessage> {
-  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  request.on("response", resolve);
-  request.on("error", reject);
-  request.end();
-  return promise;
-}
-
 async function* readEvents(response: IncomingMessage): AsyncGenerator<ReadEvent> {
   let pending = "";
   response.setEncoding("utf8");
@@ -68,7 +84,7 @@ async function* readEvents(response: IncomingMessage): AsyncGenerator<ReadEvent>
       const fields = new Map(block.split("\n").map((line) => splitField(line)));
       const data = fields.get("data");
       if (data === undefined) continue;
-      const event: ReaderEvent = JSON.parse(data);
+      const event: ReadEvent["event"] = JSON.parse(data);
       if (event.type !== fields.get("event")) throw new Error("the event's name is not its type");
       const id = fields.get("id");
       yield { id: id === undefined ? undefined : Number(id), event };

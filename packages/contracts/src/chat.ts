@@ -11,18 +11,23 @@ export const id = z.uuid();
 // oxlint-disable-next-line no-control-regex
 const controlCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
 
-/** Text a person wrote: control characters dropped, lone surrogates mended, not blank, bounded. */
+/** Text without control characters and with lone surrogates mended. */
+export function cleanText(text: string): string {
+  return text.toWellFormed().replaceAll(controlCharacters, "");
+}
+
+/** Text a person wrote: cleaned, not blank, bounded. */
 export const messageText = z
   .string()
   .max(MESSAGE_LENGTH_MAX)
-  .transform((text) => text.toWellFormed().replaceAll(controlCharacters, ""))
+  .transform(cleanText)
   .refine((text) => text.trim().length > 0, { message: "empty" });
 
 /** Body of POST /api/chats/:chatId/messages. The same clientMessageId sent again gets the same answer. */
 export const sendMessageBody = z.strictObject({ clientMessageId: id, text: messageText });
 export type SendMessageBody = z.infer<typeof sendMessageBody>;
 
-/** Answer to it (201, or 200 when it was a replay). */
+/** Answer to it (201, or 200 when it was a replay): JSON, or the first of the answer's events for who accepts those. */
 export interface SendMessageResult {
   messageId: string;
   generationId: string;

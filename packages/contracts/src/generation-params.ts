@@ -15,7 +15,8 @@ const stopString = z
 /** How an answer is sampled; stored with the generation so that any worker can continue it alike. */
 export const generationParams = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
-  topP: z.number().gt(0).max(1).optional(),
+  /** 0 leaves the most likely token alone, as in the OpenAI API. */
+  topP: z.number().min(0).max(1).optional(),
   maxTokens: z.int().min(1).max(32_768).optional(),
   stop: z.array(stopString).max(STOP_STRINGS_MAX).optional(),
   /** Always present in a stored generation: a hand-over needs it to draw the same tokens. */

@@ -1,4 +1,4 @@
-export { id, messageText, sendMessageBody, MESSAGE_LENGTH_MAX } from "./chat.ts";
+export { cleanText, id, messageText, sendMessageBody, MESSAGE_LENGTH_MAX } from "./chat.ts";
 export type { Chat, ChatMessage, SendMessageBody, SendMessageResult } from "./chat.ts";
 export { errorStatuses } from "./error-code.ts";
 export type { ErrorBody, ErrorCode } from "./error-code.ts";
@@ -15,6 +15,7 @@ export type {
   AnswerSnapshotEvent,
   FinishReason,
   GenerationEvent,
+  MessageAcceptedEvent,
   QueuePositionEvent,
   ReaderEvent,
   Usage,

@@ -1,3 +1,4 @@
+import type { SendMessageResult } from "./chat.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { GenerationStatus } from "./generation-status.ts";
 
@@ -35,6 +36,11 @@ export interface AnswerSnapshotEvent {
   finishReason?: FinishReason;
   usage?: Usage;
   errorCode?: ErrorCode;
+}
+
+/** Opens the event stream that a sent message is answered with. No event id. */
+export interface MessageAcceptedEvent extends SendMessageResult {
+  type: "message-accepted";
 }
 
 /** Everything that GET /api/generations/:id/stream may send; `event:` is the type, `data:` the JSON. */

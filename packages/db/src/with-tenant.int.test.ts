@@ -33,6 +33,26 @@ function insertSession() {
   return sql`INSERT INTO sessions (tenant_id, id) VALUES (${tenant.tenantId}, ${randomUUID()})`;
 }
 
+test("works for a login that may be nobody but causerie_app, and that login sees no table by itself", async () => {
+  const login = `login_${randomUUID().replaceAll("-", "")}`;
+  await admin.query(`CREATE ROLE ${login} LOGIN NOINHERIT PASSWORD 'a-password' IN ROLE causerie_app`);
+  const url = new URL(database.url);
+  const owner = url.username;
+  [url.username, url.password] = [login, "a-password"];
+  const restricted = createDb({ url: url.href, logger: ignoreLogs, connectionsMax: 1 });
+  const alone = new pg.Client({ connectionString: url.href });
+  try {
+    await withTenant(restricted, tenant.tenantId, (tx) => tx.execute(insertSession()));
+    expect((await restricted.execute(sql`SELECT 1 FROM sessions`)).rowCount).toBe(0);
+    await alone.connect();
+    await expect(alone.query("SELECT 1 FROM sessions")).rejects.toThrow("permission denied");
+    await expect(alone.query(`SET ROLE ${pg.escapeIdentifier(owner)}`)).rejects.toThrow("permission denied");
+  } finally {
+    await Promise.all([closeDb(restricted), alone.end()]);
+    await admin.query(`DROP ROLE ${login}`);
+  }
+});
+
 test("undoes everything when the work rejects, and throws what it rejected with", async () => {
   const before = await countSessions();
   const fault = new Error("second thoughts");

@@ -1,25 +1,26 @@
+import { randomInt } from "node:crypto";
 import { createServer } from "node:net";
+import { portAttemptsMax, portRange } from "./tunables.ts";
 
-/** A port of 127.0.0.1 that nobody listens on at this moment. */
+/**
+ * A port that nobody listens on, on any address of the machine, at this moment. It lies below the range from which
+ * systems take the ports of outgoing connections, so that none of those can take it before it is used.
+ */
 export async function findFreePort(): Promise<number> {
-  const port = await listenBriefly({ port: 0, host: "127.0.0.1" });
-  if (port === null) throw new Error("The system has no free port left.");
-  return port;
+  for (let attempt = 0; attempt < portAttemptsMax; attempt += 1) {
+    const port = randomInt(portRange.first, portRange.last + 1);
+    if (await isPortFree(port)) return port;
+  }
+  throw new Error(`No free port was found between ${portRange.first} and ${portRange.last}.`);
 }
 
 /** Whether one may listen on this port; with `host` left out, on every address of the machine. */
-export async function isPortFree(port: number, host?: string): Promise<boolean> {
-  return (await listenBriefly({ port, ...(host === undefined ? {} : { host }) })) !== null;
-}
-
-function listenBriefly(options: { port: number; host?: string }): Promise<number | null> {
+export function isPortFree(port: number, host?: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(null));
-    server.listen({ ...options, exclusive: true }, () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : null;
-      server.close(() => resolve(port));
+    server.once("error", () => resolve(false));
+    server.listen({ port, exclusive: true, ...(host === undefined ? {} : { host }) }, () => {
+      server.close(() => resolve(true));
     });
   });
 }

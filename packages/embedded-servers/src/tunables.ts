@@ -33,3 +33,12 @@ export const pingTimeoutMs = 3_000;
 
 /** Shorter than a package manager that is at work elsewhere needs, and installing Redis fails for no good reason. */
 export const aptLockTimeoutSeconds = 60;
+
+/**
+ * Above 32,767, Linux may give the port to an outgoing connection between the moment it is found and the moment a
+ * server listens (net.ipv4.ip_local_port_range); below 20,000, well-known services live.
+ */
+export const portRange = { first: 20_000, last: 32_767 };
+
+/** Fewer, and a machine with many listeners is said to have no port left. */
+export const portAttemptsMax = 100;

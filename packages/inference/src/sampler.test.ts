@@ -37,6 +37,10 @@ test("top-k keeps exactly k tokens and top-p the smallest front that reaches p",
   expect(drawMany(logits, { topP: 0.75 }).map((share) => share > 0)).toEqual([false, true, true, true]);
 });
 
+test("top-p of 0 keeps the most likely token", () => {
+  expect(drawMany([0, 3, 2, 1], { topP: 0 })).toEqual([0, 1, 0, 0]);
+});
+
 test("top-p looks at unlikely tokens too when the likely ones do not reach it", () => {
   // Half of the mass lies on 200,000 tokens, each far below the share that is looked at first.
   const logits = [Math.log(0.5), ...Array.from({ length: 200_000 }, () => Math.log(0.5 / 200_000))];

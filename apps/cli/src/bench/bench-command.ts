@@ -4,7 +4,7 @@ import type { Printer } from "../printer.ts";
 import { startTestServers } from "../test/test-servers.ts";
 import { UserError } from "../user-error.ts";
 import { measureFirstLoad } from "./first-load.ts";
-import { measureLatency } from "./road-latency.ts";
+import { type LatencyRow, measureLatency } from "./road-latency.ts";
 import { measureReaders } from "./road-readers.ts";
 
 /** Answers that the worker admits at once; more than are asked for, so that only the engine makes people wait. */
@@ -31,21 +31,21 @@ async function measureAll(product: Product, printer: Printer): Promise<void> {
   const engineTimeMs = (generationId: string): Promise<number> => loggedEngineTime(product, generationId);
   printer.line(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`);
   await measureLatency({ url, concurrent: 1, rounds: 5, engineTimeMs }); // Warms everything up.
-  for (const { concurrent, rounds } of [
-    { concurrent: 1, rounds: 60 },
-    { concurrent: 50, rounds: 4 },
-  ]) {
-    const row = await measureLatency({ url, concurrent, rounds, engineTimeMs });
-    printer.line(
-      `${concurrent} at once: median ${row.median.toFixed(1)} ms, p99 ${row.p99.toFixed(1)} ms (${row.samples} samples)`,
-    );
-  }
+  const one = await measureLatency({ url, concurrent: 1, rounds: 200, engineTimeMs });
+  printer.line(`1 at a time: ${describeRow(one.steady)}`);
+  const fifty = await measureLatency({ url, concurrent: 50, rounds: 6, engineTimeMs });
+  printer.line(`50 at a time: ${describeRow(fifty.steady)}`);
+  printer.line(`50 in the same instant: ${describeRow(fifty.burst)}`);
   const readers = await measureReaders({ url, webPid: product.web.pid(), generations: 20, readersEach: 15 });
   printer.line(
     `${readers.readers} streams: ${readers.events} events, ${readers.lost} lost, ${readers.doubled} doubled; ` +
       `web ${readers.memoryBefore} MiB before, ${readers.memoryPeak} MiB at most`,
   );
   printer.line(`first-load JavaScript of /: ${(await measureFirstLoad(url)).toFixed(1)} kB gzip`);
+}
+
+function describeRow({ median, p99, samples }: LatencyRow): string {
+  return `median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${samples} samples)`;
 }
 
 /** The worker logs each answer's time when it has ended, a moment after its reader knows. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { quantile } from "./road-latency.ts";
+import { quantile } from "./quantile.ts";
 
 test("a quantile is the value at the nearest rank", () => {
   const sorted = Array.from({ length: 100 }, (_, index) => index + 1);

@@ -1,7 +1,7 @@
+import { quantile } from "./quantile.ts";
 import { createRoadVisitor } from "./road-visitor.ts";
 
 export interface LatencyRow {
-  concurrent: number;
   samples: number;
   /** Milliseconds from the POST to the first words at the reader, the engine's own time taken off. */
   median: number;
@@ -11,44 +11,59 @@ export interface LatencyRow {
 export interface LatencyOptions {
   url: string;
   concurrent: number;
+  /** Messages of each visitor. */
   rounds: number;
   /** Milliseconds from the engine's submit to its first token, as the worker logged it. */
   engineTimeMs: (generationId: string) => Promise<number>;
 }
 
-/** Messages a visitor sends before the next one takes over, so that nobody meets a limit. */
+export interface Latency {
+  /** All visitors send their first message in the same instant. */
+  burst: LatencyRow;
+  /** After that each visitor sends the next one as soon as it has its answer, so `concurrent` are always under way. */
+  steady: LatencyRow;
+}
+
+/** Messages a visitor sends before another one takes over, so that nobody meets a limit. */
 const messagesAVisitor = 20;
 
-/** Sends `concurrent` messages at once, `rounds` times, and times the first words of each answer. */
-export async function measureLatency(options: LatencyOptions): Promise<LatencyRow> {
-  const { url, concurrent, rounds } = options;
-  const overheads: number[] = [];
-  let visitors = Array.from({ length: concurrent }, () => createRoadVisitor(url));
+/** Keeps `concurrent` generations under way and times the first words of each. */
+export async function measureLatency(options: LatencyOptions): Promise<Latency> {
+  const { concurrent, engineTimeMs } = options;
+  const timings = (await Promise.all(Array.from({ length: concurrent }, () => converse(options)))).flat();
+  // Read only now: while they are written nobody else should need the processor.
+  const overheads = await Promise.all(
+    timings.map(async ({ round, generationId, firstWordsMs }) => ({
+      round,
+      overheadMs: firstWordsMs - (await engineTimeMs(generationId)),
+    })),
+  );
+  const row = (isWanted: (round: number) => boolean): LatencyRow => {
+    const wanted = overheads.filter(({ round }) => isWanted(round)).map(({ overheadMs }) => overheadMs);
+    const sorted = wanted.toSorted((left, right) => left - right);
+    return { samples: sorted.length, median: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
+  };
+  return { burst: row((round) => round === 0), steady: row((round) => round > 0) };
+}
+
+interface Timing {
+  round: number;
+  generationId: string;
+  firstWordsMs: number;
+}
+
+async function converse({ url, rounds }: LatencyOptions): Promise<Timing[]> {
+  const timings: Timing[] = [];
+  let visitor = createRoadVisitor(url);
   for (let round = 0; round < rounds; round += 1) {
-    if (round > 0 && round % messagesAVisitor === 0) visitors = visitors.map(() => createRoadVisitor(url));
-    const measured = await Promise.all(visitors.map((visitor) => measureOne(visitor, options)));
-    overheads.push(...measured);
+    if (round > 0 && round % messagesAVisitor === 0) visitor = createRoadVisitor(url);
+    const sentAt = performance.now();
+    let firstAt: number | undefined;
+    const { generationId } = await visitor.ask("Hello! How are you?", (event) => {
+      if (event.type === "text-delta") firstAt ??= performance.now();
+    });
+    if (firstAt === undefined) throw new Error(`generation ${generationId} gave no text`);
+    timings.push({ round, generationId, firstWordsMs: firstAt - sentAt });
   }
-  const sorted = overheads.toSorted((left, right) => left - right);
-  return { concurrent, samples: sorted.length, median: quantile(sorted, 0.5), p99: quantile(sorted, 0.99) };
-}
-
-async function measureOne(
-  visitor: ReturnType<typeof createRoadVisitor>,
-  { engineTimeMs }: LatencyOptions,
-): Promise<number> {
-  const sentAt = performance.now();
-  const generationId = await visitor.send("Hello! How are you?");
-  let firstAt: number | undefined;
-  await visitor.read(generationId, (event) => {
-    if (event.type === "text-delta") firstAt ??= performance.now();
-  });
-  if (firstAt === undefined) throw new Error(`generation ${generationId} gave no text`);
-  return firstAt - sentAt - (await engineTimeMs(generationId));
-}
-
-/** Of sorted values; the nearest rank. */
-export function quantile(sorted: readonly number[], share: number): number {
-  const rank = Math.min(sorted.length - 1, Math.max(0, Math.ceil(sorted.length * share) - 1));
-  return sorted[rank] ?? Number.NaN;
+  return timings;
 }

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 
 /** A visitor of the benchmark: a session of its own, as a browser has it. */
 export interface RoadVisitor {
+  /** Sends a message in a new chat and reads its answer to the end, as the page does. */
+  ask(text: string, onEvent?: (event: RoadEvent) => void): Promise<{ generationId: string }>;
   /** Sends a message in a new chat and resolves with the generation's id. */
   send(text: string): Promise<string>;
   /** Reads a generation's events to the end. */
@@ -13,20 +15,36 @@ export interface RoadEvent {
   id: number;
   type: string;
   text: string;
+  /** Of the event that says that the message was accepted. */
+  generationId?: string;
 }
 
 /** Talks to the product over HTTP alone. */
 export function createRoadVisitor(url: string): RoadVisitor {
   let cookie = "";
+  const post = async (text: string, accept: string): Promise<Response> => {
+    const response = await fetch(`${url}/api/chats/${randomUUID()}/messages`, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept, cookie },
+      body: JSON.stringify({ clientMessageId: randomUUID(), text }),
+    });
+    cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
+    if (!response.ok) throw new Error(`the message was refused with ${response.status}`);
+    return response;
+  };
   return {
+    async ask(text, onEvent) {
+      const { body } = await post(text, "text/event-stream");
+      if (body === null) throw new Error("the message was answered without a stream");
+      let generationId = "";
+      for await (const event of parseEvents(body)) {
+        generationId = event.generationId ?? generationId;
+        onEvent?.(event);
+      }
+      return { generationId };
+    },
     async send(text) {
-      const response = await fetch(`${url}/api/chats/${randomUUID()}/messages`, {
-        method: "POST",
-        headers: { "content-type": "application/json", cookie },
-        body: JSON.stringify({ clientMessageId: randomUUID(), text }),
-      });
-      cookie = response.headers.get("set-cookie")?.split(";")[0] ?? cookie;
-      if (!response.ok) throw new Error(`the message was refused with ${response.status}`);
+      const response = await post(text, "application/json");
       const { generationId } = (await response.json()) as { generationId: string };
       return generationId;
     },
@@ -51,8 +69,13 @@ async function* parseEvents(body: ReadableStream<Uint8Array>): AsyncGenerator<Ro
     for (const frame of frames) {
       const data = field(frame, "data");
       if (data === undefined) continue;
-      const { text: delta = "" } = JSON.parse(data) as { text?: string };
-      yield { id: Number(field(frame, "id") ?? 0), type: field(frame, "event") ?? "", text: delta };
+      const { text: delta = "", generationId } = JSON.parse(data) as { text?: string; generationId?: string };
+      yield {
+        id: Number(field(frame, "id") ?? 0),
+        type: field(frame, "event") ?? "",
+        text: delta,
+        ...(generationId === undefined ? {} : { generationId }),
+      };
     }
   }
 }

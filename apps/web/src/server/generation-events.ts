@@ -1,6 +1,6 @@
 import "server-only";
 import { getGeneration, type VisitorContext } from "@causerie/services";
-import { readGeneration, type ReaderItem } from "./generation-reader.ts";
+import { type KnownGeneration, readGeneration, type ReaderItem } from "./generation-reader.ts";
 import { linkedAbort } from "./linked-abort.ts";
 import type { RequestContext } from "./request-context.ts";
 
@@ -8,6 +8,8 @@ export interface GenerationEventsOptions {
   context: RequestContext;
   visitor: VisitorContext;
   generationId: string;
+  /** What the database holds of it, when the caller knows; asked for otherwise. */
+  generation?: KnownGeneration;
   afterId: number;
   /** The request's signal. */
   signal: AbortSignal;
@@ -23,32 +25,25 @@ export async function openGenerationEvents(
   const { context, visitor, generationId, afterId } = options;
   const { container, tenant } = context;
   const reload = () => getGeneration({ ctx: visitor, input: { generationId } });
-  const generation = await reload();
-  const { controller, unlink } = linkedAbort(options.signal, container.shutdown);
-  const items = readGeneration({
-    hub: container.hub,
-    places: container.places,
-    logger: context.logger.child({ generationId }),
-    tenantId: tenant.id,
-    generation,
-    reload,
-    afterId,
-    signal: controller.signal,
-  });
-  const stop = () => {
-    controller.abort();
-    unlink();
-  };
-  return { items: withCleanup(items, unlink), stop };
-}
-
-async function* withCleanup(
-  items: AsyncGenerator<ReaderItem, void, void>,
-  cleanup: () => void,
-): AsyncGenerator<ReaderItem, void, void> {
-  try {
-    yield* items;
-  } finally {
-    cleanup();
+  const generation = options.generation ?? (await reload());
+  const stopping = new AbortController();
+  async function* read(): AsyncGenerator<ReaderItem, void, void> {
+    // Linked only now: the body of an answer to HEAD is never read, and never closed either.
+    const { controller, unlink } = linkedAbort(options.signal, container.shutdown, stopping.signal);
+    try {
+      yield* readGeneration({
+        hub: container.hub,
+        places: container.places,
+        logger: context.logger.child({ generationId }),
+        tenantId: tenant.id,
+        generation,
+        reload,
+        afterId,
+        signal: controller.signal,
+      });
+    } finally {
+      unlink();
+    }
   }
+  return { items: read(), stop: () => stopping.abort() };
 }

@@ -8,6 +8,7 @@ import {
 import type { Logger } from "@causerie/logger";
 import type { GenerationView } from "@causerie/services";
 import type { StreamEvent, StreamHub } from "@causerie/stream";
+import { linkedAbort } from "./linked-abort.ts";
 import type { QueuePlaces } from "./queue-places.ts";
 import { settleWithin, timedOut } from "./settle-within.ts";
 import { firstTickMs, idleCheckIntervalMs, keepAliveIntervalMs, readerTickMs } from "./tunables.ts";
@@ -15,15 +16,18 @@ import { firstTickMs, idleCheckIntervalMs, keepAliveIntervalMs, readerTickMs } f
 /** One thing to tell a reader: an event, with its id when it is a stored one, or a sign of life. */
 export type ReaderItem = { kind: "event"; id?: number; event: ReaderEvent } | { kind: "keep-alive" };
 
+/** What is known of a generation: what state it is in and, once it has ended, what came of it. */
+export type KnownGeneration = Omit<GenerationView, "chatId" | "answerId">;
+
 export interface ReadGenerationOptions {
   hub: StreamHub;
   places: QueuePlaces;
   logger: Logger;
   tenantId: string;
   /** The generation as the database holds it when reading begins. */
-  generation: GenerationView;
+  generation: KnownGeneration;
   /** Asks the database again; rejects when the generation was deleted meanwhile. */
-  reload: () => Promise<GenerationView>;
+  reload: () => Promise<KnownGeneration>;
   /** The last event that the reader has seen; 0 for none. */
   afterId: number;
   signal: AbortSignal;
@@ -43,11 +47,15 @@ export async function* readGeneration(
     yield snapshotItem(generation);
     return;
   }
-  const events = hub.read({ ...stream, afterId, signal })[Symbol.asyncIterator]();
+  // An iteration that awaits its next event ends by its signal alone: `return` would wait for that event.
+  const reading = linkedAbort(signal);
+  const events = hub.read({ ...stream, afterId, signal: reading.controller.signal })[Symbol.asyncIterator]();
   const idle = createIdleWatch(options);
   try {
     yield* follow(events, idle, signal);
   } finally {
+    reading.unlink();
+    reading.controller.abort();
     await events.return?.();
   }
 }
@@ -136,7 +144,7 @@ function createIdleWatch(options: ReadGenerationOptions): IdleWatch {
   };
 }
 
-function snapshotItem(generation: GenerationView): ReaderItem {
+function snapshotItem(generation: KnownGeneration): ReaderItem {
   const { text, status, finishReason, usage, errorCode } = generation;
   const event: AnswerSnapshotEvent = {
     type: "answer-snapshot",

@@ -1,18 +1,25 @@
-import type { ReaderItem } from "./generation-reader.ts";
+import type { SentItem } from "./generation-response.ts";
 import { reconnectDelayMs } from "./tunables.ts";
 
 export interface SseResponseOptions {
-  items: AsyncIterable<ReaderItem>;
+  items: AsyncIterable<SentItem>;
+  status?: number;
+  /** Added to those of every event stream. */
+  headers?: Record<string, string>;
   /** Called when the client is gone: whatever produces the items must stop. */
   onGone: () => void;
   /** Called when producing an item failed; the connection closes and the client comes back with its cursor. */
   onError: (error: unknown) => void;
 }
 
-/** Server-sent events as the contracts' `ReaderEvent`: `id`, `event` (its type) and `data` (its JSON). */
-export function sseResponse({ items, onGone, onError }: SseResponseOptions): Response {
+/** Server-sent events of the contracts: `id`, `event` (its type) and `data` (its JSON). */
+export function sseResponse(options: SseResponseOptions): Response {
+  const { items, status = 200, headers = {} } = options;
   const frames = mapItems(items);
-  return new Response(streamText(frames, { onGone, onError }), { headers: eventStreamHeaders });
+  return new Response(streamText(frames, options), {
+    status,
+    headers: { ...headers, ...eventStreamHeaders },
+  });
 }
 
 /** `no-transform` keeps compression, which would hold events back, away from the stream. */
@@ -52,13 +59,13 @@ export function streamText(
 }
 
 /** One event as its lines on the wire. */
-export function formatItem(item: ReaderItem): string {
+export function formatItem(item: SentItem): string {
   if (item.kind === "keep-alive") return ": keep-alive\n\n";
   const id = item.id === undefined ? "" : `id: ${item.id}\n`;
   return `${id}event: ${item.event.type}\ndata: ${JSON.stringify(item.event)}\n\n`;
 }
 
-async function* mapItems(items: AsyncIterable<ReaderItem>): AsyncGenerator<string, void, void> {
+async function* mapItems(items: AsyncIterable<SentItem>): AsyncGenerator<string, void, void> {
   // Sent at once, so that the browser knows that the stream is open even while nothing happens.
   yield `retry: ${reconnectDelayMs}\n\n`;
   for await (const item of items) yield formatItem(item);

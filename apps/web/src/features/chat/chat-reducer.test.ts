@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { chatReducer } from "./chat-reducer.ts";
 import { type ChatState, stateOfChat, unfinishedAnswer } from "./chat-state.ts";
 
-const empty: ChatState = { messages: [], answersCompleted: 0 };
+const empty: ChatState = { messages: [], lastEnded: null };
 const result = { messageId: "m1", answerId: "a1", generationId: "g1" };
 
 function accepted(): ChatState {
@@ -47,14 +47,14 @@ test("a refused message leaves the chat as it was", () => {
 test("deltas add up and the end is counted once", () => {
   const state = receive(accepted(), wholeAnswer);
   expect(state.messages[1]).toMatchObject({ text: "Good day", phase: "done" });
-  expect(state.answersCompleted).toBe(1);
+  expect(state.lastEnded).toMatchObject({ id: "a1", phase: "done" });
 });
 
 test("events repeated after a reconnect change nothing", () => {
   const repeated = wholeAnswer.flatMap((_, index) => wholeAnswer.slice(0, index + 1));
   const state = receive(accepted(), repeated);
   expect(state.messages[1]).toMatchObject({ text: "Good day" });
-  expect(state.answersCompleted).toBe(1);
+  expect(state.lastEnded).toMatchObject({ id: "a1", phase: "done" });
 });
 
 test("the place in the queue shows while waiting and goes with the first word", () => {

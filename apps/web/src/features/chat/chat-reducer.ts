@@ -1,9 +1,10 @@
-import type { ReaderEvent, SendMessageResult } from "@causerie/contracts";
+import type { Chat, ReaderEvent, SendMessageResult } from "@causerie/contracts";
 import {
   type AnswerMessage,
   type ChatState,
   isUnfinished,
   phaseOf,
+  stateOfChat,
   type ShownMessage,
 } from "./chat-state.ts";
 
@@ -14,6 +15,7 @@ export type ChatAction =
   | { type: "retry-started"; answerId: string }
   | { type: "retry-accepted"; answerId: string; generationId: string }
   | { type: "retry-refused"; before: AnswerMessage }
+  | { type: "chat-read"; chat: Chat }
   | { type: "event-received"; generationId: string; eventId?: number; event: ReaderEvent };
 
 /** The chat after one action. Events that were applied before (a reconnect repeats some) change nothing. */
@@ -37,6 +39,8 @@ export function chatReducer(state: ChatState, action: ChatAction): ChatState {
       }));
     case "retry-refused":
       return mapAnswer(state, action.before.id, () => action.before);
+    case "chat-read":
+      return { ...stateOfChat(action.chat), lastEnded: state.lastEnded };
     case "event-received":
       return receive(state, action);
     default:
@@ -77,11 +81,8 @@ function receive(state: ChatState, action: ChatAction & { type: "event-received"
   if (answer?.role !== "assistant" || !isUnfinished(answer)) return state;
   if (action.eventId !== undefined && action.eventId <= answer.lastEventId) return state;
   const next = applyEvent({ ...answer, lastEventId: action.eventId ?? answer.lastEventId }, action.event);
-  const completed = isUnfinished(next) ? 0 : 1;
-  return {
-    ...mapAnswer(state, answer.id, () => next),
-    answersCompleted: state.answersCompleted + completed,
-  };
+  const changed = mapAnswer(state, answer.id, () => next);
+  return isUnfinished(next) ? changed : { ...changed, lastEnded: next };
 }
 
 function applyEvent(answer: AnswerMessage, event: ReaderEvent): AnswerMessage {

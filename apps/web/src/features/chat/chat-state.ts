@@ -34,8 +34,8 @@ export type ShownMessage = UserMessage | AnswerMessage;
 
 export interface ChatState {
   messages: readonly ShownMessage[];
-  /** Counts answers completed while the page is open; each is announced once. */
-  answersCompleted: number;
+  /** The answer that ended last while the page was open; its end is announced. */
+  lastEnded: AnswerMessage | null;
 }
 
 /** True while the answer may still change. */
@@ -50,7 +50,7 @@ export function unfinishedAnswer(state: ChatState): UnfinishedAnswer | undefined
 
 /** What a stored chat looks like on the page. */
 export function stateOfChat(chat: Pick<Chat, "messages">): ChatState {
-  return { messages: chat.messages.map(shownMessage), answersCompleted: 0 };
+  return { messages: chat.messages.map(shownMessage), lastEnded: null };
 }
 
 function shownMessage({ id, role, text, generation }: Chat["messages"][number]): ShownMessage {

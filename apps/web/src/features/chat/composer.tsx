@@ -1,6 +1,6 @@
 import { ArrowUpIcon, Button, StopIcon } from "@causerie/ui";
 import { useLocale, useTranslations } from "next-intl";
-import { type FormEvent, type KeyboardEvent, type Ref } from "react";
+import { type FormEvent, type KeyboardEvent, type MouseEvent, type Ref } from "react";
 import { clockTime } from "./clock-time.ts";
 import type { FewLeft } from "./use-chat.ts";
 
@@ -35,6 +35,11 @@ export function Composer({ text, onText, onSend, onStop, answering, fewLeft, fie
     if (event.key === "Enter" && !event.shiftKey && !event.nativeEvent.isComposing) submit(event);
   };
 
+  const handleStop = (event: MouseEvent): void => {
+    // The second half of a double click on Send was not meant for the Stop that has taken its place.
+    if (event.detail <= 1) onStop();
+  };
+
   return (
     <form className="composer" onSubmit={submit}>
       <div className="composer-field">
@@ -52,7 +57,7 @@ export function Composer({ text, onText, onSend, onStop, answering, fewLeft, fie
           onKeyDown={handleKey}
         />
         {answering ? (
-          <Button look="icon" className="button-send" aria-label={t("stop")} onClick={onStop}>
+          <Button look="icon" className="button-send" aria-label={t("stop")} onClick={handleStop}>
             <StopIcon />
           </Button>
         ) : (

@@ -1,29 +1,22 @@
 import type { ReaderEvent } from "@causerie/contracts";
+import { type EventStream, openEventStream } from "./event-stream.ts";
+import { fetchWithin } from "./fetch-within.ts";
+import { gatherEvents } from "./gather-events.ts";
 
 /** Waits between reconnects. Shorter and a restarted server is stormed; longer and people wait for words that are there. */
 const reconnectDelaysMs = [300, 1_000, 2_000, 5_000] as const;
 
-/** How long events are gathered before the page is drawn. Shorter and a replay draws each of them; longer and it stutters. */
-const gatherMs = 32;
-
-const eventTypes = [
-  "text-start",
-  "text-delta",
-  "text-end",
-  "generation-error",
-  "queue-position",
-  "answer-snapshot",
-] as const satisfies readonly ReaderEvent["type"][];
-
-/** An event with its id; places in the queue and snapshots have none. */
-export interface ReceivedEvent {
+/** An event of a generation with its id; places in the queue and snapshots have none. */
+export interface GenerationStreamEvent {
   event: ReaderEvent;
   eventId: number | undefined;
 }
 
 export interface GenerationStreamOptions {
   generationId: string;
-  onEvents: (events: readonly ReceivedEvent[]) => void;
+  /** The stream that came with the answer to the message; without one it is asked for. */
+  opened?: EventStream | undefined;
+  onEvents: (events: readonly GenerationStreamEvent[]) => void;
   /** False when the connection broke and a new one is being tried, true when words come again. */
   onConnection: (connected: boolean) => void;
 }
@@ -33,100 +26,80 @@ export interface GenerationStreamOptions {
  * seen. Returns a function that stops following.
  */
 export function followGeneration(options: GenerationStreamOptions): () => void {
-  const { generationId, onEvents, onConnection } = options;
-  const gathered = gatherEvents(onEvents);
-  let lastEventId = 0;
-  let failures = 0;
-  let stopped = false;
-  let source: EventSource;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-
-  const address = (): string => `/api/generations/${generationId}/stream?after=${lastEventId}`;
-  const stop = (): void => {
-    stopped = true;
-    clearTimeout(timer);
-    source.close();
-  };
-  const receive = (message: MessageEvent<string>): void => {
-    const event = JSON.parse(message.data) as ReaderEvent;
-    const eventId = numbered(event) ? Number(message.lastEventId) : undefined;
-    if (eventId !== undefined) lastEventId = eventId;
-    gathered.add({ event, eventId });
-    if (!isLast(event)) return;
-    stop();
-    gathered.flush();
-  };
-  const reconnect = async (refused: boolean): Promise<void> => {
-    onConnection(false);
-    if (refused && (await isGone(address()))) {
-      if (stopped) return;
-      stop();
-      onConnection(true);
-      onEvents([{ event: { type: "generation-error", code: "not_found", message: "" }, eventId: undefined }]);
-      return;
-    }
-    if (stopped) return;
-    timer = setTimeout(connect, reconnectDelaysMs[Math.min(failures, reconnectDelaysMs.length - 1)]);
-    failures += 1;
-  };
-  const connect = (): void => {
-    source = new EventSource(address());
-    source.addEventListener("open", () => {
-      failures = 0;
-      onConnection(true);
-    });
-    // The browser's own reconnect gives up on an error status, so every reconnect is made here.
-    source.addEventListener("error", () => {
-      const refused = source.readyState === EventSource.CLOSED;
-      source.close();
-      void reconnect(refused);
-    });
-    for (const type of eventTypes) source.addEventListener(type, receive);
-  };
-  connect();
+  const stopping = new AbortController();
+  const gathered = gatherEvents(options.onEvents);
+  void follow(options, gathered.add, stopping.signal).then(gathered.flush);
   return () => {
-    stop();
+    stopping.abort();
     gathered.drop();
   };
 }
 
-/** Hands events on in small heaps, so that a thousand words replayed at once are drawn a few times, not a thousand. */
-function gatherEvents(onEvents: GenerationStreamOptions["onEvents"]) {
-  let heap: ReceivedEvent[] = [];
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const drop = (): ReceivedEvent[] => {
-    clearTimeout(timer);
-    timer = undefined;
-    const dropped = heap;
-    heap = [];
-    return dropped;
+async function follow(
+  { generationId, opened, onConnection }: GenerationStreamOptions,
+  tell: (event: GenerationStreamEvent) => void,
+  stopped: AbortSignal,
+): Promise<void> {
+  let lastEventId = 0;
+  const read = async (stream: EventStream): Promise<"ended" | "broken"> => {
+    for (let next = await stream.next(); next !== null && !stopped.aborted; next = await stream.next()) {
+      const { event, eventId } = next;
+      if (event.type === "message-accepted") continue;
+      lastEventId = eventId ?? lastEventId;
+      tell({ event, eventId });
+      if (isLast(event)) return "ended";
+    }
+    return "broken";
   };
-  const flush = (): void => onEvents(drop());
-  return {
-    add(received: ReceivedEvent): void {
-      heap.push(received);
-      timer ??= setTimeout(flush, gatherMs);
-    },
-    flush,
-    drop,
-  };
-}
-
-/** Whether the server says that there is no such generation. An EventSource does not tell why it was refused. */
-async function isGone(address: string): Promise<boolean> {
-  const look = new AbortController();
-  try {
-    const { status } = await fetch(address, { signal: look.signal });
-    return status === 404;
-  } catch {
-    return false;
-  } finally {
-    look.abort();
+  let first = opened;
+  for (let failures = 0; !stopped.aborted; failures += 1) {
+    const connection = first ?? (await connect({ generationId, lastEventId, stopped }));
+    first = undefined;
+    if (stopped.aborted) return;
+    if (connection === "gone") {
+      tell({ event: { type: "generation-error", code: "not_found", message: "" }, eventId: undefined });
+      return;
+    }
+    if (connection !== "failed") {
+      onConnection(true);
+      stopped.addEventListener("abort", connection.close, { once: true });
+      const seenBefore = lastEventId;
+      const outcome = await read(connection);
+      connection.close();
+      if (outcome === "ended" || stopped.aborted) return;
+      if (lastEventId > seenBefore) failures = 0;
+    }
+    onConnection(false);
+    await delay(reconnectDelaysMs[Math.min(failures, reconnectDelaysMs.length - 1)] ?? 0, stopped);
   }
 }
 
-function numbered(event: ReaderEvent): boolean {
-  return event.type !== "queue-position" && event.type !== "answer-snapshot";
+/** A stream of the events behind the cursor; `gone` when there is no such generation, `failed` when it may come yet. */
+async function connect(options: {
+  generationId: string;
+  lastEventId: number;
+  stopped: AbortSignal;
+}): Promise<EventStream | "gone" | "failed"> {
+  const { generationId, lastEventId, stopped } = options;
+  try {
+    const address = `/api/generations/${generationId}/stream?after=${lastEventId}`;
+    const { status, ok, body } = await fetchWithin(address, { signal: stopped });
+    if (status === 404) return "gone";
+    return ok && body !== null ? openEventStream(body) : "failed";
+  } catch {
+    return "failed";
+  }
+}
+
+/** Waits, or less when nobody is interested any more. */
+function delay(durationMs: number, stopped: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, durationMs);
+    stopped.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
 }
 
 function isLast(event: ReaderEvent): boolean {

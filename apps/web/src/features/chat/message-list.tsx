@@ -10,10 +10,12 @@ const atEndTolerance = 80;
 export interface MessageListProps {
   messages: readonly ShownMessage[];
   onRetry: (answer: AnswerMessage) => void;
+  /** Called when the reader has jumped to the end: the button that did it goes, and with it the focus. */
+  onJump: () => void;
 }
 
 /** The messages, oldest first. Follows the answer as it grows, unless the reader has scrolled up. */
-export function MessageList({ messages, onRetry }: MessageListProps) {
+export function MessageList({ messages, onRetry, onJump }: MessageListProps) {
   const t = useTranslations("answer");
   const end = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -44,7 +46,10 @@ export function MessageList({ messages, onRetry }: MessageListProps) {
           look="icon"
           className="button-jump"
           aria-label={t("jump")}
-          onClick={() => end.current?.scrollIntoView({ block: "end" })}
+          onClick={() => {
+            end.current?.scrollIntoView({ block: "end" });
+            onJump();
+          }}
         >
           <ArrowDownIcon />
         </Button>

@@ -1,6 +1,7 @@
 import { Button, PauseIndicator, RetryIcon } from "@causerie/ui";
 import { useTranslations } from "next-intl";
 import { lazy, memo, Suspense } from "react";
+import { endOfAnswer } from "./answer-end.ts";
 import type { AnswerMessage, ShownMessage } from "./chat-state.ts";
 import { isUnfinished } from "./chat-state.ts";
 import { CopyButton } from "./copy-button.tsx";
@@ -31,6 +32,7 @@ export const Message = memo(function Message({ message, onRetry }: MessageProps)
       <h2 className="visually-hidden">{t("assistant")}</h2>
       {message.text !== "" && <AnswerText answer={message} />}
       {message.phase === "waiting" && <Waiting answer={message} />}
+      {message.phase === "streaming" && <Writing />}
       <AnswerFooter answer={message} onRetry={onRetry} />
     </li>
   );
@@ -56,16 +58,24 @@ function Waiting({ answer }: { answer: AnswerMessage }) {
   );
 }
 
+/** Where the footer will be: a model that takes its time must not look like one that has stopped. */
+function Writing() {
+  return (
+    <p className="waiting">
+      <PauseIndicator />
+    </p>
+  );
+}
+
 function AnswerFooter({ answer, onRetry }: { answer: AnswerMessage; onRetry: MessageProps["onRetry"] }) {
   const t = useTranslations("answer");
   if (isUnfinished(answer)) return null;
-  const retryable = answer.phase === "failed" || answer.phase === "stopped";
+  const end = endOfAnswer(answer);
   return (
     <div className="answer-footer">
-      {answer.phase === "failed" && <p className="answer-failed">{t(failureText(answer))}</p>}
-      {answer.phase === "stopped" && <p className="answer-stopped">{t("stopped")}</p>}
+      {end !== null && <p className={`answer-${answer.phase}`}>{t(end)}</p>}
       {answer.cutOff === true && <p>{t("cutOff")}</p>}
-      {retryable && (
+      {end !== null && (
         <Button className="button-small" onClick={() => onRetry(answer)}>
           <RetryIcon />
           {t("retry")}
@@ -74,9 +84,4 @@ function AnswerFooter({ answer, onRetry }: { answer: AnswerMessage; onRetry: Mes
       {answer.text !== "" && <CopyButton text={answer.text} label={t("copy")} />}
     </div>
   );
-}
-
-function failureText({ errorCode }: AnswerMessage): "failed" | "failedContext" | "failedWorker" {
-  if (errorCode === "context_length_exceeded") return "failedContext";
-  return errorCode === "worker_lost" ? "failedWorker" : "failed";
 }

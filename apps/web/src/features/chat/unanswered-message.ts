@@ -10,6 +10,8 @@ export interface UnansweredMessage {
   chatId: string;
   clientMessageId: string;
   text: string;
+  /** Whether it was to begin its chat. A page opened anew gives an empty chat another id, but it is the same to people. */
+  beginsChat: boolean;
 }
 
 /** Remembers the message that is on its way; null once its fate is known. */
@@ -17,15 +19,15 @@ export function rememberUnanswered(message: UnansweredMessage | null): void {
   keepInTab(unansweredKey, message === null ? null : JSON.stringify(message));
 }
 
-/** The message on its way when its text is this one and its chat may be this one; an empty chat may be any. */
-export function findUnanswered(options: {
+/** The message on its way when it has this text and this place. */
+export function findUnanswered(wanted: {
   text: string;
   chatId: string;
-  chatIsEmpty: boolean;
+  beginsChat: boolean;
 }): UnansweredMessage | null {
   const kept = readFromTab(unansweredKey);
   if (kept === null) return null;
   const message = JSON.parse(kept) as UnansweredMessage;
-  const fits = options.chatIsEmpty || message.chatId === options.chatId;
-  return fits && message.text === options.text ? message : null;
+  const fits = wanted.beginsChat ? message.beginsChat : message.chatId === wanted.chatId;
+  return fits && message.text === wanted.text ? message : null;
 }

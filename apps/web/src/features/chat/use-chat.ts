@@ -1,11 +1,11 @@
-import type { Chat, LimitState } from "@causerie/contracts";
-import { useCallback, useReducer, useRef, useState } from "react";
-import { cancelGeneration, retryAnswer, type Sent, sendMessage } from "./chat-client.ts";
+import type { Chat, LimitState, SendMessageResult } from "@causerie/contracts";
+import { useCallback, useEffect, useReducer, useRef, useState } from "react";
+import { cancelGeneration, readChat, retryAnswer, type Sent, sendMessage } from "./chat-client.ts";
 import { chatReducer } from "./chat-reducer.ts";
 import { type AnswerMessage, stateOfChat, unfinishedAnswer } from "./chat-state.ts";
 import { newId } from "./new-id.ts";
-import { findUnanswered, rememberUnanswered } from "./unanswered-message.ts";
-import { useGeneration } from "./use-generation.ts";
+import { findUnanswered, rememberUnanswered, type UnansweredMessage } from "./unanswered-message.ts";
+import { type OpenedStream, useGeneration } from "./use-generation.ts";
 
 /** What the page says above the composer. */
 export type Notice =
@@ -36,32 +36,46 @@ export function useChat({ chat, onRefused }: UseChatOptions) {
 
   const answer = unfinishedAnswer(state);
   const generationId = answer?.generationId;
-  const connected = useGeneration(generationId, dispatch);
+  const opened = useRef<OpenedStream | null>(null);
+  const connected = useGeneration({ generationId, opened, dispatch });
 
   const settle = useCallback((sent: Sent): sent is Sent & { outcome: "accepted" } => {
     setNotice(noticeOf(sent));
     if (sent.outcome !== "accepted") return false;
     setFewLeft(fewLeftOf(sent.limit));
+    opened.current = { generationId: sent.result.generationId, stream: sent.stream };
     // Somebody pressed Stop before the answer had a name.
     if (stopWanted.current) void cancelGeneration(sent.result.generationId);
     return true;
   }, []);
 
-  const chatIsEmpty = state.messages.length === 0;
+  const shown = useRef(state.messages);
+  useEffect(() => {
+    shown.current = state.messages;
+  }, [state.messages]);
+  const beginsChat = state.messages.length === 0;
   const send = useCallback(
     async (text: string) => {
       stopWanted.current = false;
-      const known = findUnanswered({ text, chatId: chatId.current, chatIsEmpty });
-      let message = known ?? { chatId: chatId.current, clientMessageId: newId(), text };
+      const known = findUnanswered({ text, chatId: chatId.current, beginsChat });
+      let message = known ?? { chatId: chatId.current, clientMessageId: newId(), text, beginsChat };
       const { clientMessageId } = message;
-      rememberUnanswered(message);
-      dispatch({ type: "send-started", clientMessageId, text });
-      let sent = await sendMessage(message);
-      if (chatIsEmpty && sent.outcome === "refused" && sent.code === "not_found") {
-        // The lost reply to the first message took the cookie of its session along: nobody can open that chat again.
-        message = { ...message, chatId: newId() };
+      const isShown = ({ result }: { result: SendMessageResult }): boolean =>
+        shown.current.some(({ id }) => id === result.messageId);
+      const sendAgain = async (change: Partial<UnansweredMessage>): Promise<Sent> => {
+        message = { ...message, ...change };
         rememberUnanswered(message);
-        sent = await sendMessage(message);
+        return sendMessage(message);
+      };
+      dispatch({ type: "send-started", clientMessageId, text });
+      let sent = await sendAgain({});
+      if (sent.outcome === "accepted" && isShown(sent)) {
+        // It had arrived, before a reload: who sees it there and sends the same words again means a new message.
+        sent.stream.close();
+        sent = await sendAgain({ clientMessageId: newId() });
+      } else if (beginsChat && sent.outcome === "refused" && sent.code === "not_found") {
+        // The lost reply to the first message took the cookie of its session along: nobody can open that chat again.
+        sent = await sendAgain({ chatId: newId() });
       }
       chatId.current = message.chatId;
       if (sent.outcome !== "unreachable") rememberUnanswered(null);
@@ -73,7 +87,7 @@ export function useChat({ chat, onRefused }: UseChatOptions) {
         onRefused(text);
       }
     },
-    [chatIsEmpty, onRefused, settle],
+    [beginsChat, onRefused, settle],
   );
 
   const retry = useCallback(
@@ -85,6 +99,12 @@ export function useChat({ chat, onRefused }: UseChatOptions) {
         dispatch({ type: "retry-accepted", answerId: before.id, generationId: sent.result.generationId });
       } else {
         dispatch({ type: "retry-refused", before });
+        // One whose reply got lost is being written all the same.
+        const stored = sent.outcome === "limited" ? null : await readChat(chatId.current);
+        const answer = stored?.messages.find(({ id }) => id === before.id);
+        if (stored === null || answer?.generation?.id === before.generationId) return;
+        dispatch({ type: "chat-read", chat: stored });
+        setNotice(null);
       }
     },
     [settle],

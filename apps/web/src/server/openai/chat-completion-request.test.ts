@@ -90,7 +90,7 @@ describe("the request of a chat completion", () => {
     ],
     [{ temperature: 3 }, "temperature"],
     [{ temperature: "hot" }, "temperature"],
-    [{ top_p: 0 }, "top_p"],
+    [{ top_p: -0.1 }, "top_p"],
     [{ max_tokens: 0 }, "max_tokens"],
     [{ stop: ["a", "b", "c", "d", "e"] }, "stop"],
     [{ stop: "" }, "stop"],

@@ -1,17 +1,13 @@
-import { type GenerationParams, STOP_LENGTH_MAX, STOP_STRINGS_MAX } from "@causerie/contracts";
+import { cleanText, type GenerationParams, STOP_LENGTH_MAX, STOP_STRINGS_MAX } from "@causerie/contracts";
 import type { CompletionMessage } from "@causerie/services";
 import { z } from "zod";
 import { completionMessagesMax } from "../tunables.ts";
 
-// Neither half a character nor control characters other than tab and line breaks mean anything to a model, and
-// Postgres stores no NUL.
-// oxlint-disable-next-line no-control-regex
-const controlCharacters = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]/g;
-const cleanText = z.string().transform((text) => text.toWellFormed().replaceAll(controlCharacters, ""));
+const text = z.string().transform(cleanText);
 
-const textPart = z.strictObject({ type: z.literal("text"), text: cleanText });
+const textPart = z.strictObject({ type: z.literal("text"), text });
 const content = z.union([
-  cleanText,
+  text,
   z.array(textPart).transform((parts) => parts.map((part) => part.text).join("")),
 ]);
 
@@ -36,7 +32,7 @@ export const chatCompletionRequest = withoutNulls(
     model: z.string(),
     messages: z.array(message).min(1).max(completionMessagesMax),
     temperature: z.number().min(0).max(2).optional(),
-    top_p: z.number().gt(0).max(1).optional(),
+    top_p: z.number().min(0).max(1).optional(),
     max_tokens: tokensMax.optional(),
     max_completion_tokens: tokensMax.optional(),
     stop: z.union([stop.transform((text) => [text]), z.array(stop).max(STOP_STRINGS_MAX)]).optional(),

@@ -37,7 +37,13 @@ export async function runCompletion(options: RunCompletionOptions): Promise<Comp
   // A client that leaves before its response begins leaves nobody who would read the response and close it.
   whenAborted(options.signal, close);
   try {
-    const { items, stop } = await openGenerationEvents({ ...options, generationId, afterId: 0 });
+    const { items, stop } = await openGenerationEvents({
+      ...options,
+      generationId,
+      // What was stored a moment ago needn't be read.
+      generation: { id: generationId, status: "queued", text: "" },
+      afterId: 0,
+    });
     return {
       generationId,
       pieces: answerPieces(items),

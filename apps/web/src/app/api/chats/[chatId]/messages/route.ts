@@ -12,8 +12,8 @@ export const POST = apiRoute<{ chatId: string }>(
   async ({ request, params, context }) => {
     const chatId = parseId(params.chatId);
     const body = await readJsonBody(request, sendMessageBody);
-    const { ctx, setCookie } = await openVisitor(context);
-    const sent = await sendMessage({ ctx, input: { chatId, ...body } });
-    return sentResponse(sent, context.locale, setCookie);
+    const { ctx: visitor, setCookie } = await openVisitor(context);
+    const sent = await sendMessage({ ctx: visitor, input: { chatId, ...body } });
+    return sentResponse({ sent, request, context, visitor, setCookie });
   },
 );

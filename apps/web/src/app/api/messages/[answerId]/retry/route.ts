@@ -7,9 +7,10 @@ import { requireVisitor } from "#server/visitor.ts";
 /** Writes an answer again that failed or was stopped. */
 export const POST = apiRoute<{ answerId: string }>(
   "/api/messages/:answerId/retry",
-  async ({ params, context }) => {
+  async ({ request, params, context }) => {
     const answerId = parseId(params.answerId);
-    const sent = await retryAnswer({ ctx: await requireVisitor(context), input: { answerId } });
-    return sentResponse(sent, context.locale);
+    const visitor = await requireVisitor(context);
+    const sent = await retryAnswer({ ctx: visitor, input: { answerId } });
+    return sentResponse({ sent, request, context, visitor });
   },
 );
