@@ -18,7 +18,8 @@ RUN npm install --no-save --omit=dev --workspace=@causerie/worker --include-work
 FROM base AS run
 WORKDIR /app
 ENV NODE_ENV=production CAUSERIE_WORKER_HEALTH_PORT=9464 CAUSERIE_WORKER_HEALTH_HOST=0.0.0.0
-COPY --from=dependencies --chown=1000:1000 /app/node_modules ./node_modules
+# Not /app/node_modules alone: versions that differ from the root's lie beside the package that needs them.
+COPY --from=dependencies --chown=1000:1000 /app ./
 COPY --chown=1000:1000 package.json ./
 COPY --chown=1000:1000 apps/worker ./apps/worker
 COPY --chown=1000:1000 packages ./packages

@@ -14,7 +14,8 @@ RUN npm install --no-save --omit=dev --workspace=@causerie/worker --include-work
 FROM node:24-bookworm-slim AS run
 WORKDIR /app
 ENV NODE_ENV=production CAUSERIE_WORKER_HEALTH_PORT=9464 CAUSERIE_WORKER_HEALTH_HOST=0.0.0.0
-COPY --from=dependencies --chown=node:node /app/node_modules ./node_modules
+# Not /app/node_modules alone: versions that differ from the root's lie beside the package that needs them.
+COPY --from=dependencies --chown=node:node /app ./
 COPY --chown=node:node package.json ./
 COPY --chown=node:node apps/worker ./apps/worker
 COPY --chown=node:node packages ./packages
