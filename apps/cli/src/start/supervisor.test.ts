@@ -100,6 +100,32 @@ test("stopping while a service waits for its next start ends the wait", async ()
   await supervisor.stop();
 }, 30_000);
 
+test("stopping while a service is being started again stops what comes up", async () => {
+  const supervisor = createSupervisor({ printer, ...atOnce });
+  const { service, pids } = await createChild({ name: "database", kind: "server", source: patient });
+  const restarting = Promise.withResolvers<void>();
+  const goOn = Promise.withResolvers<void>();
+  let starts = 0;
+  await supervisor.supervise({
+    ...service,
+    async start() {
+      starts += 1;
+      if (starts > 1) {
+        restarting.resolve();
+        await goOn.promise;
+      }
+      return service.start();
+    },
+  });
+  await vi.waitFor(() => expect(pids).toHaveLength(1), { timeout: 10_000 });
+  process.kill(pids[0] ?? 0, "SIGKILL");
+  await restarting.promise;
+  const stopped = supervisor.stop();
+  goOn.resolve();
+  await stopped;
+  expect(order).toEqual(["database", "database"]);
+}, 20_000);
+
 test("a first start that fails is the caller's to handle", async () => {
   const supervisor = createSupervisor({ printer });
   const broken: Service = {

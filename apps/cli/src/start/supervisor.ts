@@ -59,7 +59,8 @@ export function createSupervisor({
 
   async function keepAlive(supervised: Supervised): Promise<void> {
     const delay = createDelay();
-    while (supervised.running !== null) {
+    // What a restart brought up while everything is being stopped is `stopKind`'s to stop.
+    while (supervised.running !== null && !stopping.signal.aborted) {
       const began = performance.now();
       const exit = await supervised.running.exited;
       if (stopping.signal.aborted) return;
