@@ -127,6 +127,19 @@ describe("a unit comes back", () => {
   });
 });
 
+test("a unit that was taken although its answer got lost comes back", async () => {
+  const ctx = await services.createContext([messages("session", 1), concurrent("session", 1)]);
+  const { consume } = ctx.limiter;
+  const lost: typeof consume = async (unit) => {
+    await consume(unit);
+    throw new Error("Command timed out");
+  };
+  const input = newInput();
+  const broken = { ...ctx, limiter: { ...ctx.limiter, consume: lost } };
+  await expect(sendMessage({ ctx: broken, input })).rejects.toThrow("Command timed out");
+  expect(await sendMessage({ ctx, input })).toMatchObject({ outcome: "created" });
+});
+
 test("an answer that ended keeps its message counted, and frees its place among the concurrent ones", async () => {
   const ctx = await services.createContext([messages("session", 3), concurrent("session", 1)]);
   for (const status of ["succeeded", "cancelled"] as const) {

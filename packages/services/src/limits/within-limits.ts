@@ -15,9 +15,10 @@ export async function withinLimits<Result extends { outcome: "created" | "replay
   work: () => Promise<Result>,
 ): Promise<Limited<Result>> {
   const unit = { tenantId: ctx.tenant.id, subjects: limitSubjects(ctx.visitor), unitId: generationId };
-  const decision = await ctx.limiter.consume({ ...unit, policies: ctx.tenant.policies });
-  if (!decision.allowed) return { outcome: "limited", decision };
   try {
+    // One that times out may still be carried out, and then nobody would ever free the unit: it too is given back.
+    const decision = await ctx.limiter.consume({ ...unit, policies: ctx.tenant.policies });
+    if (!decision.allowed) return { outcome: "limited", decision };
     const result = await work();
     if (result.outcome === "replayed") await giveBack(ctx, unit);
     return { ...result, limit: decision.state };
