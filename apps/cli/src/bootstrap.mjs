@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  statSync,
   unlinkSync,
   writeFileSync,
   writeSync,
@@ -48,7 +49,11 @@ function requireNode() {
 }
 
 function remove(file) {
-  if (existsSync(file)) unlinkSync(file);
+  try {
+    unlinkSync(file);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
 }
 
 /** Changes when other packages, or packages for another platform, must be installed. */
@@ -61,27 +66,55 @@ function isInstalled() {
   return existsSync(marker) && readFileSync(marker, "utf8").trim() === wantedInstall();
 }
 
-/** Two starts of one clone must not install at once. Waits for the other, or takes over when it has died. */
+/** Two starts of one clone must not install at once. Waits for the other, or takes over; false when told to stop. */
 async function lockInstall() {
   mkdirSync(dirname(lockFile), { recursive: true });
-  for (let isFirstTry = true; ; isFirstTry = false) {
-    try {
-      const handle = openSync(lockFile, "wx");
-      writeSync(handle, String(process.pid));
-      closeSync(handle);
-      return;
-    } catch (error) {
-      if (error.code !== "EEXIST") throw error;
-    }
-    if (!isInstalling(Number(readFileSync(lockFile, "utf8")))) remove(lockFile);
-    else if (isFirstTry)
+  for (let isTold = false; stopSignal === null;) {
+    if (takeLock()) return true;
+    const holder = readHolder();
+    if (holder !== null && !isInstalling(holder)) remove(lockFile);
+    else if (holder !== null && !isTold) {
       process.stdout.write("  … Another start of this clone is installing: waiting for it\n");
+      isTold = true;
+    }
     await new Promise((resolve) => setTimeout(resolve, lockPollIntervalMs));
+  }
+  return false;
+}
+
+function takeLock() {
+  let handle;
+  try {
+    handle = openSync(lockFile, "wx");
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+  try {
+    writeSync(handle, String(process.pid));
+    return true;
+  } catch (error) {
+    remove(lockFile);
+    throw error;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** The process id in the lock, 0 when it has none; null when the lock is gone or is being written at this moment. */
+function readHolder() {
+  try {
+    const pid = Number(readFileSync(lockFile, "utf8")) || 0;
+    return pid === 0 && Date.now() - statSync(lockFile).mtimeMs < lockPollIntervalMs ? null : pid;
+  } catch (error) {
+    if (error.code === "ENOENT") return null;
+    throw error;
   }
 }
 
 /** False when that start has died; its process id may have gone to a stranger since. */
 function isInstalling(pid) {
+  if (pid < 1) return false;
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -92,7 +125,7 @@ function isInstalling(pid) {
 }
 
 async function install() {
-  await lockInstall();
+  if (!(await lockInstall())) return;
   try {
     if (isInstalled()) return; // The other start that we waited for did it.
     const began = Date.now();
@@ -180,17 +213,30 @@ function findRuntime() {
 /** npm, or a shell between it and us, may be killed outright: then nobody else would ever stop us. */
 function followNpm() {
   if (process.env.npm_lifecycle_event === undefined) return;
-  const began = ancestors();
+  const began = npmAbove();
   setInterval(() => {
-    if (ancestors() !== began) stop("SIGTERM");
+    if (npmAbove() !== began) stop("SIGTERM");
   }, parentPollIntervalMs).unref();
 }
 
-/** The parent and, where the system tells, its parent; a process whose parent dies gets another one. */
-function ancestors() {
-  const parentFile = "/proc/" + process.ppid + "/status";
-  const grandparent = existsSync(parentFile) ? /^PPid:.*$/m.exec(readFileSync(parentFile, "utf8")) : "";
-  return process.ppid + " " + grandparent;
+/**
+ * The parent and, when that is only the shell in which npm runs a script, its parent; a process whose parent dies gets
+ * another one. No further: above npm is the shell of a person, who may leave and let us run.
+ */
+function npmAbove() {
+  const parent = String(process.ppid);
+  const folder = "/proc/" + parent;
+  if (!/^(sh|dash|bash)\n$/.test(readIfThere(folder + "/comm"))) return parent;
+  return parent + " " + /^PPid:.*$/m.exec(readIfThere(folder + "/status"));
+}
+
+/** Nothing where there is no /proc, or when that process has just ended. */
+function readIfThere(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 function stop(signal) {

@@ -79,6 +79,28 @@ test("the lock of an install whose process has died is taken over", async () => 
   expect((await launch().ended).code).toBe(0);
 });
 
+test("a lock that never got its process id is taken over", async () => {
+  const lock = join(clone, ".turbo", "causerie-install.lock");
+  await mkdir(join(clone, ".turbo"));
+  await writeFile(lock, "");
+  expect((await launch().ended).code).toBe(0);
+  expect(existsSync(lock)).toBe(false);
+}, 20_000);
+
+test("waiting for another start's install ends when it is asked to stop, and leaves that one's lock", async () => {
+  const lock = join(clone, ".turbo", "causerie-install.lock");
+  await mkdir(join(clone, ".turbo"));
+  const installing = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", "bootstrap.mjs"]);
+  await writeFile(lock, String(installing.pid));
+  const waiting = launch();
+  await vi.waitFor(() => expect(waiting.output()).toContain("is installing"), { timeout: 10_000 });
+  waiting.child.kill("SIGINT");
+  expect((await waiting.ended).code).toBe(1);
+  installing.kill("SIGKILL");
+  expect(existsSync(lock)).toBe(true);
+  expect(await npmCalls()).toBe(0);
+}, 20_000);
+
 test("a Node older than 20 is refused in one line and nothing is installed", async () => {
   const pretend = join(clone, "old-node.cjs");
   await writeFile(pretend, 'Object.defineProperty(process, "versions", { value: { node: "18.20.4" } });');
@@ -115,3 +137,50 @@ test("signals reach the command, and its exit code is the bootstrap's", async ()
   bootstrap.child.kill("SIGTERM");
   expect((await bootstrap.ended).code).toBe(7);
 }, 20_000);
+
+/** Runs the bootstrap below something that stands for npm, which runs below a shell. */
+function launchBelowNpm(options: { command: (script: string) => string }) {
+  const script = join(clone, "apps", "cli", "src", "bootstrap.mjs");
+  const npm = `const child = require("child_process").spawn(${options.command(JSON.stringify(script))}, { stdio: "inherit" });
+    console.log("npm", process.pid); child.on("exit", () => process.exit(0));`;
+  // It waits for a line, so that its end has its moment.
+  const shell = spawn("/bin/sh", ["-c", '"$0" -e "$1" & read line', process.execPath, npm], {
+    env: { PATH: `${join(clone, "bin")}:/usr/bin:/bin`, npm_lifecycle_event: "start" },
+  });
+  let output = "";
+  shell.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const ended = new Promise<void>((resolve) => shell.once("close", () => resolve()));
+  return { shell, ended, output: () => output, npmPid: () => Number(/npm (\d+)/.exec(output)?.[1]) };
+}
+
+const outlivesTwoLooks = `process.on("SIGTERM", () => { console.log("told to stop"); process.exit(0); });
+  process.stdin.destroy(); console.log("up"); setTimeout(() => { console.log("still here"); process.exit(0); }, 3000);`;
+
+test("npm start in the background goes on when the shell that started it ends", async () => {
+  await writeFile(join(clone, "apps", "cli", "src", "main.ts"), outlivesTwoLooks);
+  const { shell, ended, output } = launchBelowNpm({ command: (script) => `process.execPath, [${script}]` });
+  await vi.waitFor(() => expect(output()).toContain("up"), { timeout: 10_000 });
+  shell.stdin.end("\n");
+  await ended;
+  expect(output()).toContain("still here");
+}, 20_000);
+
+test.runIf(process.platform === "linux").each([
+  ["npm", (script: string) => `process.execPath, [${script}]`],
+  [
+    "npm above the shell of a script",
+    (script: string) => `"/bin/sh", ["-c", '"$0" "$1"; true', process.execPath, ${script}]`,
+  ],
+])(
+  "%s that is killed takes everything with it",
+  async (_, command) => {
+    await writeFile(join(clone, "apps", "cli", "src", "main.ts"), outlivesTwoLooks);
+    const { shell, ended, output, npmPid } = launchBelowNpm({ command });
+    await vi.waitFor(() => expect(output()).toContain("up"), { timeout: 10_000 });
+    process.kill(npmPid(), "SIGKILL");
+    await vi.waitFor(() => expect(output()).toContain("told to stop"), { timeout: 5_000 });
+    shell.stdin.end();
+    await ended;
+  },
+  20_000,
+);
