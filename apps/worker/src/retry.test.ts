@@ -32,3 +32,13 @@ test("an abort ends the waiting with a last attempt", async () => {
   const retried = retry({ attempt, signal: aborting.signal, onFailure: () => aborting.abort() });
   await expect(retried).rejects.toThrow("failure 2");
 });
+
+test("an abort in the middle of an attempt that then fails leaves one more", async () => {
+  const aborting = new AbortController();
+  const second = failing(1);
+  const attempt = (): Promise<number> => {
+    aborting.abort();
+    return second();
+  };
+  expect(await retry({ attempt, signal: aborting.signal, onFailure: () => undefined })).toBe(2);
+});

@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { getChat } from "../chat/get-chat.ts";
 import type { VisitorContext } from "../service-context.ts";
-import { claimFreely, openTestServices, type SentMessage, send, type TestServices } from "../testing.ts";
+import { peekLimits } from "../limits/peek-limits.ts";
+import {
+  claimFreely,
+  expireLease,
+  openTestServices,
+  type SentMessage,
+  send,
+  type TestServices,
+} from "../testing.ts";
 import { finishGeneration } from "./finish-generation.ts";
 import { getGeneration } from "./get-generation.ts";
 
@@ -54,7 +62,30 @@ describe("finishing", () => {
     });
   });
 
-  test("a second time changes nothing", async () => {
+  test("again, after nobody heard of the commit, is a success that settles the limits and changes nothing", async () => {
+    const ctx = await services.createContext([{ scope: "session", kind: "concurrent", max: 1 }]);
+    const { generationId } = await send(ctx);
+    const { attempt } = await claimFreely(ctx, generationId);
+    const input = { generationId, owner: "worker-a", attempt, status: "succeeded", text: "first" } as const;
+    // Whoever does not hear of the commit does not settle either.
+    const deaf = { ...ctx.limiter, release: () => Promise.resolve() };
+    await finishGeneration({ ctx: { ...ctx, limiter: deaf }, input });
+    expect(await peekLimits({ ctx })).toMatchObject({ remaining: 0 });
+    expect(await finishGeneration({ ctx, input: { ...input, text: "second" } })).toBe(true);
+    expect(await getGeneration({ ctx, input: { generationId } })).toMatchObject({ text: "first" });
+    expect(await peekLimits({ ctx })).toMatchObject({ remaining: 1 });
+  });
+
+  test("what another claim has ended is refused", async () => {
+    const { ctx, sent, lease } = await begin();
+    const input = { generationId: sent.generationId, ...lease, status: "succeeded", text: "mine" } as const;
+    await expireLease(ctx, sent.generationId);
+    const { attempt } = await claimFreely(ctx, sent.generationId, "worker-b");
+    await finishGeneration({ ctx, input: { ...input, owner: "worker-b", attempt, text: "theirs" } });
+    expect(await finishGeneration({ ctx, input })).toBe(false);
+  });
+
+  test("a second time, otherwise, changes nothing", async () => {
     const { ctx, sent, lease } = await begin();
     const input = { generationId: sent.generationId, ...lease, status: "succeeded", text: "first" } as const;
     expect(await finishGeneration({ ctx, input })).toBe(true);

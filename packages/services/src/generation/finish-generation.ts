@@ -1,6 +1,6 @@
 import type { ErrorCode, FinishReason, Usage } from "@causerie/contracts";
-import { generations, messages, withTenant } from "@causerie/db";
-import { eq, sql } from "drizzle-orm";
+import { generations, messages, type TenantTx, withTenant } from "@causerie/db";
+import { and, eq, sql } from "drizzle-orm";
 import type { ServiceContext } from "../service-context.ts";
 import { storableText } from "../message/storable-text.ts";
 import { type LeaseInput, ownedBy } from "./renew-lease.ts";
@@ -16,7 +16,8 @@ export interface FinishInput extends LeaseInput {
 
 /**
  * Writes the final message and the status in one transaction, then settles with the limits: a failed generation gives
- * its unit back. False when the lease was lost: another worker finishes it, write nothing more.
+ * its unit back. False when the lease was lost: another worker finishes it, write nothing more. Safe to repeat: what
+ * this very claim has already ended so, though nobody heard of the commit, counts as finished.
  */
 export async function finishGeneration(options: {
   ctx: Pick<ServiceContext, "db" | "tenant" | "limiter" | "logger">;
@@ -38,17 +39,27 @@ export async function finishGeneration(options: {
       })
       .where(ownedBy(input))
       .returning();
-    if (row !== undefined) {
-      await tx
-        .update(messages)
-        .set({ content: storableText(input.text) })
-        .where(eq(messages.id, row.answerId));
-    }
+    if (row === undefined) return findFinished(tx, input);
+    await tx
+      .update(messages)
+      .set({ content: storableText(input.text) })
+      .where(eq(messages.id, row.answerId));
     return row;
   });
   if (finished === undefined) return false;
   await settleLimits(ctx, finished);
   return true;
+}
+
+/** Every claim has a number of its own, and whoever else ends a generation takes the next one first. */
+async function findFinished(tx: TenantTx, { generationId, attempt, status }: FinishInput) {
+  const [row] = await tx
+    .select()
+    .from(generations)
+    .where(
+      and(eq(generations.id, generationId), eq(generations.attempt, attempt), eq(generations.status, status)),
+    );
+  return row;
 }
 
 /** A failure here costs the visitor one place until it expires; the answer itself is safe, so it is only logged. */
