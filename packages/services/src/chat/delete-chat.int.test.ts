@@ -1,4 +1,6 @@
+import { closeRedis, createRedis } from "@causerie/redis";
 import { createStreamWriter } from "@causerie/stream";
+import { redisUrl } from "@causerie/testing";
 import { beforeAll, describe, expect, test } from "vitest";
 import { startCompletion } from "../completion/start-completion.ts";
 import { NotFoundError } from "../errors.ts";
@@ -93,5 +95,32 @@ describe("deleting a chat", () => {
     await deleteChat({ ctx, input: started });
     expect(await countRows(ctx)).toEqual(nothing);
     expect(await streamExists(ctx, started.generationId)).toBe(false);
+  });
+
+  test("while Redis is away fails and keeps the rows, so that it can be repeated", async () => {
+    const ctx = await services.createContext();
+    const sent = await send(ctx);
+    await beginAnswer(ctx, sent.generationId);
+    const redis = createRedis({ url: redisUrl(), purpose: "command", logger: ctx.logger });
+    await closeRedis(redis);
+    await expect(deleteChat({ ctx: { ...ctx, redis }, input: sent })).rejects.toThrow("Connection is closed");
+    expect(await countRows(ctx)).toEqual({ chats: 1, messages: 2, generations: 1 });
+    await deleteChat({ ctx, input: sent });
+    expect(await countRows(ctx)).toEqual(nothing);
+    expect(await streamExists(ctx, sent.generationId)).toBe(false);
+  });
+
+  test("takes the text out of the stream even when another step fails", async () => {
+    const ctx = await services.createContext();
+    const sent = await send(ctx);
+    const { writer } = await beginAnswer(ctx, sent.generationId);
+    const limiter = { ...ctx.limiter, release: () => Promise.reject(new Error("away")) };
+    await expect(deleteChat({ ctx: { ...ctx, limiter }, input: sent })).rejects.toThrow("away");
+    expect(await streamExists(ctx, sent.generationId)).toBe(false);
+    // Its row is still there, and its worker may not have heard; yet the text does not come back.
+    expect(await writer.append({ type: "text-delta", text: "late" }, [1])).toMatchObject({ ok: false });
+    expect(await streamExists(ctx, sent.generationId)).toBe(false);
+    await deleteChat({ ctx, input: sent });
+    expect(await countRows(ctx)).toEqual(nothing);
   });
 });

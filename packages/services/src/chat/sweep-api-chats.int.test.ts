@@ -56,3 +56,17 @@ test("leaves young API chats and people's chats of any age alone", async () => {
   expect(await countRows(ctx)).toMatchObject({ chats: 2 });
   expect(await streamExists(ctx, young.generationId)).toBe(true);
 });
+
+test("goes on to the next chat when one cannot be erased, and erases that one later", async () => {
+  const ctx = await services.createContext();
+  const [first, second] = [await startApiChat(ctx), await startApiChat(ctx)];
+  await setAge(ctx, first.chatId, abandonedApiChatAgeMs + 2);
+  await setAge(ctx, second.chatId, abandonedApiChatAgeMs + 1);
+  const { refund } = ctx.limiter;
+  const moody: typeof refund = (unit) =>
+    unit.unitId === first.generationId ? Promise.reject(new Error("away")) : refund(unit);
+  await sweepApiChats({ ...ctx, limiter: { ...ctx.limiter, refund: moody } });
+  expect(await countRows(ctx)).toMatchObject({ chats: 1 });
+  await sweepApiChats(ctx);
+  expect(await countRows(ctx)).toMatchObject({ chats: 0 });
+});
