@@ -50,7 +50,8 @@ async function open({ writer, control, onWriteFailure }: RelayOptions): Promise<
     return await writer.open();
   } catch (error) {
     onWriteFailure(error);
-    control.stop("hand-over");
+    // Even when it was cancelled: finished now, it would be stored without what an earlier worker wrote.
+    control.stop("unreadable");
     return [];
   }
 }
@@ -67,7 +68,7 @@ async function append(
     if (!result.ok) control.stop("lost");
   } catch (error) {
     onWriteFailure(error);
-    control.stop("hand-over");
+    control.stop("unwritable");
   }
 }
 

@@ -6,6 +6,7 @@ import {
   type ClaimedGeneration,
   type FinishInput,
   finishGeneration,
+  forfeitLease,
   type LeaseInput,
   releaseGeneration,
   type ServiceContext,
@@ -17,7 +18,7 @@ import { keepLease } from "./lease-keeper.ts";
 import { buildGenerationPrompt } from "./prompt.ts";
 import { retry } from "./retry.ts";
 import type { RunControl } from "./run-control.ts";
-import { answerTokensDefault, finishPatienceMs } from "./tunables.ts";
+import { answerTokensDefault, finishPatienceMs, writeFailureRetryMs } from "./tunables.ts";
 
 export interface RunOptions {
   ctx: ServiceContext;
@@ -52,7 +53,11 @@ export async function runGeneration(options: RunOptions): Promise<HandleResult> 
       submit: (resumeTokens) => submit(options, resumeTokens),
       onWriteFailure: (error) => logger.warn({ err: error }, "stream could not be written"),
     });
-    if (outcome.outcome === "stopped") return await leave(options);
+    if (outcome.outcome === "stopped") {
+      // A late heartbeat would renew the lease that is given up.
+      await keeper.stop();
+      return await leave(options);
+    }
 
     const { record, event } = endingOf(outcome);
     const recorded = await retry({
@@ -87,10 +92,23 @@ function submit({ engine, generation, control }: RunOptions, resumeTokens: numbe
 
 /** A job is delivered again for whoever goes on; one that was lost is in other hands. */
 async function leave({ ctx, lease, control, logger }: RunOptions): Promise<HandleResult> {
-  logger.info({ reason: control.stopReason }, "generation left");
-  if (control.stopReason === "lost") return "done";
-  await releaseGeneration({ ctx, input: lease });
-  return { retryInMs: 0 };
+  const reason = control.stopReason;
+  logger.info({ reason }, "generation left");
+  switch (reason) {
+    case "lost":
+      return "done";
+    case null:
+    case "hand-over":
+      await releaseGeneration({ ctx, input: lease });
+      return { retryInMs: 0 };
+    case "unwritable":
+    case "unreadable":
+      // A Redis that refuses for good would otherwise keep all workers busy with this one answer.
+      await forfeitLease({ ctx, input: lease });
+      return { retryInMs: writeFailureRetryMs };
+    default:
+      return reason satisfies never;
+  }
 }
 
 function endingOf(outcome: Exclude<RelayOutcome, { outcome: "stopped" }>): Ending {

@@ -22,11 +22,16 @@ test("a stop reaches the engine too, and its first reason stays", () => {
   ]);
 });
 
-test("a cancelled answer is finished, not handed over, unless it is lost", () => {
+test.each(["hand-over", "unwritable"] as const)("a cancelled answer is finished, not left: %s", (reason) => {
   const control = new RunControl("g");
   control.cancel();
-  control.stop("hand-over");
-  expect(control.stopReason).toBeNull();
-  control.stop("lost");
-  expect(control.stopReason).toBe("lost");
+  control.stop(reason);
+  expect([control.stopReason, control.stopped.aborted]).toEqual([null, false]);
+});
+
+test.each(["lost", "unreadable"] as const)("a cancelled answer is left when it is %s", (reason) => {
+  const control = new RunControl("g");
+  control.cancel();
+  control.stop(reason);
+  expect([control.stopReason, control.stopped.aborted]).toEqual([reason, true]);
 });

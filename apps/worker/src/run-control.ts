@@ -1,5 +1,8 @@
-/** `hand-over`: this run cannot go on and a fresh claim will; `lost`: the generation belongs to another worker, or is gone. */
-export type StopReason = "hand-over" | "lost";
+/**
+ * `hand-over`: this worker stops and another goes on; `unwritable`: the stream takes nothing more from this run;
+ * `unreadable`: what the stream has already is not known; `lost`: the generation belongs to another worker, or is gone.
+ */
+export type StopReason = "hand-over" | "unwritable" | "unreadable" | "lost";
 
 /** How the outside reaches into one run: to cancel its answer, or to stop working on it. */
 export class RunControl {
@@ -17,9 +20,13 @@ export class RunControl {
     this.#cancelling.abort();
   }
 
-  /** The run leaves the answer as it is. A cancelled one is at its end: it is finished rather than handed over. */
+  /**
+   * The run leaves the answer as it is. A cancelled one whose text is here is at its end: it is finished rather than
+   * left to another claim.
+   */
   stop(reason: StopReason): void {
-    if (reason === "hand-over" && this.#cancelling.signal.aborted) return;
+    const isTextHere = reason === "hand-over" || reason === "unwritable";
+    if (isTextHere && this.#cancelling.signal.aborted) return;
     this.#stopReason ??= reason;
     this.#stopping.abort();
   }

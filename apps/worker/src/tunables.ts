@@ -22,6 +22,9 @@ export const retryDelayMaxMs = 1_000;
 /** How long a finished answer is offered to a database that is away; too low and every outage costs a hand-over. */
 export const finishPatienceMs = 120_000;
 
+/** When an answer whose stream could not be written is tried again; too low busies workers with a Redis that refuses, too high stalls it after a failover. */
+export const writeFailureRetryMs = 1_000;
+
 /** How often unattended generations are looked for; too high and a dead worker's answers stand still for longer than 10 s. */
 export const recoverIntervalMs = 2_000;
 

@@ -1,10 +1,12 @@
 import { createDb, closeDb, generations, withTenant } from "@causerie/db";
 import { createLogger } from "@causerie/logger";
+import { keys } from "@causerie/redis";
 import {
   cancelGeneration,
   claimGeneration,
   deleteChat,
   getChat,
+  peekLimits,
   releaseGeneration,
   type VisitorContext,
 } from "@causerie/services";
@@ -197,6 +199,32 @@ test("a generation that used up its attempts fails instead of taking one worker 
   expect(events.at(-1)?.event).toMatchObject({ type: "generation-error", code: "worker_lost" });
   expect(await view(ctx, generationId)).toMatchObject({ status: "failed", errorCode: "worker_lost" });
 });
+
+test("an answer whose stream Redis refuses to write fails after a few tries instead of going round for ever", async () => {
+  const generationId = await complete(ctx, longAnswer);
+  await ctx.redis.set(keys.stream(ctx.tenant.id, generationId), "not a stream");
+  const claims: string[] = [];
+  const write = (line: string): void => void (line.includes("generation claimed") && claims.push(line));
+  await startWorker({ logger: createLogger({ name: "test", level: "info", destination: { write } }) });
+  await expect
+    .poll(() => view(ctx, generationId), { timeout: 20_000, interval: 100 })
+    .toMatchObject({ status: "failed", errorCode: "worker_lost" });
+  expect(claims).toHaveLength(5);
+  expect(await peekLimits({ ctx })).toEqual(await peekLimits({ ctx: await site.createVisitor() }));
+}, 30_000);
+
+test("an answer whose stream Redis refuses in between goes on, to the letter, once that has passed", async () => {
+  const worker = await startWorker();
+  const whole = await site.read(ctx, await complete(ctx, longAnswer));
+  const generationId = await complete(ctx, longAnswer);
+  await site.read(ctx, generationId, underWay);
+  const [stream, aside] = [keys.stream(ctx.tenant.id, generationId), `test:${generationId}`];
+  await ctx.redis.multi().rename(stream, aside).set(stream, "not a stream").exec();
+  await expect.poll(worker.health, { timeout: 5_000 }).toMatchObject({ running: 0 });
+  await ctx.redis.rename(aside, stream);
+  expect(textOf(await site.read(ctx, generationId))).toBe(textOf(whole));
+  expect(await view(ctx, generationId)).toMatchObject({ status: "succeeded", text: textOf(whole) });
+}, 30_000);
 
 test("no log line of a worker has a word of what people wrote or read", async () => {
   const lines: string[] = [];

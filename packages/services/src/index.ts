@@ -9,6 +9,7 @@ export { claimGeneration } from "./generation/claim-generation.ts";
 export type { ClaimedGeneration, ClaimOutcome, PromptMessage } from "./generation/claim-generation.ts";
 export { finishGeneration } from "./generation/finish-generation.ts";
 export type { FinishInput } from "./generation/finish-generation.ts";
+export { forfeitLease } from "./generation/forfeit-lease.ts";
 export { getGeneration } from "./generation/get-generation.ts";
 export type { GenerationView } from "./generation/get-generation.ts";
 export { recoverUnattended } from "./generation/recover-unattended.ts";

@@ -40,6 +40,7 @@ const others = [
   "claimGeneration",
   "createTenantDirectory",
   "finishGeneration",
+  "forfeitLease",
   "peekLimits",
   "recoverUnattended",
   "releaseGeneration",

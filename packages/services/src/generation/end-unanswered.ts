@@ -16,7 +16,8 @@ export interface UnansweredGeneration {
 
 /**
  * Keeps what an earlier worker streamed, tells readers that it is over, settles with the limits and takes the job
- * away. Postgres has the end already and nobody will try again, so a failure here is only logged.
+ * away. Postgres has the end already and nobody will try again, so a failure here is only logged, and does not keep
+ * the visitor's unit.
  */
 export async function endUnanswered(
   ctx: ServiceContext,
@@ -32,16 +33,21 @@ export async function endUnanswered(
           usage: { promptTokens: 0, completionTokens: 0 },
         } as const)
       : ({ type: "generation-error", code: reason, message: reason } as const);
+  let text = "";
   try {
-    const text = await keepStreamedText(ctx, generation);
+    text = await keepStreamedText(ctx, generation);
     await endStream({ redis: ctx.redis, ...where, event });
+  } catch (error) {
+    ctx.logger.warn({ err: error, ...where }, "a generation ended, but its stream could not be");
+  }
+  try {
     const subjects = { session: generation.sessionId, network: generation.networkHash };
     const unit = { tenantId: ctx.tenant.id, unitId: generation.id, subjects };
     // Who stopped an answer half-way has read half an answer.
     await (reason === "cancelled" && text !== "" ? ctx.limiter.release(unit) : ctx.limiter.refund(unit));
     await ctx.queue.remove(generation.id);
   } catch (error) {
-    ctx.logger.warn({ err: error, ...where }, "a generation ended, but not everybody could be told");
+    ctx.logger.warn({ err: error, ...where }, "a generation ended, but its unit or its job is left");
   }
 }
 
