@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { readEnv } from "./env.ts";
+import { concurrencyDefault } from "./tunables.ts";
 
 const valid = { DATABASE_URL: "postgres://localhost/causerie", REDIS_URL: "redis://localhost:6379" };
 
@@ -15,6 +16,17 @@ test("an empty variable counts as none", () => {
     queueName: "generations",
   });
 });
+
+test("an empty concurrency, as docker compose passes it on, is the default", () => {
+  expect(readEnv({ ...valid, CAUSERIE_WORKER_CONCURRENCY: "" }).concurrency).toBe(concurrencyDefault);
+});
+
+test.each(["trace", "debug", "info", "warn", "error", "fatal", "silent"])(
+  "takes the log level %s",
+  (level) => {
+    expect(readEnv({ ...valid, CAUSERIE_LOG_LEVEL: level }).logLevel).toBe(level);
+  },
+);
 
 test("takes a health port, 0 for any free one", () => {
   expect(readEnv({ ...valid, CAUSERIE_WORKER_HEALTH_PORT: "0" }).health).toEqual({

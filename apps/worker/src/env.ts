@@ -5,6 +5,9 @@ import { concurrencyDefault } from "./tunables.ts";
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
+/** The same as the web process takes: both are told by one setting. */
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
 const variables = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }),
@@ -12,7 +15,7 @@ const variables = z.object({
   /** Left out: no health server. 0: any free port, told by the ready line. */
   CAUSERIE_WORKER_HEALTH_PORT: port.optional(),
   CAUSERIE_WORKER_HEALTH_HOST: z.string().default("127.0.0.1"),
-  CAUSERIE_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "fatal", "silent"]).default("info"),
+  CAUSERIE_LOG_LEVEL: z.enum(logLevels).default("info"),
   CAUSERIE_MODEL_FOLDER: z.string().default(pocketModelFolder),
   CAUSERIE_QUEUE_NAME: z
     .string()
