@@ -5,7 +5,7 @@ import { inheritedEnvironment } from "./env.ts";
 import { launchRedis, type TestRedis } from "./launch-redis.ts";
 import { createProductProcess, type ProductProcess } from "./product-process.ts";
 import { repositoryRoot } from "./repository-root.ts";
-import { createTestDatabase } from "./test-database.ts";
+import { createTestDatabase, type TestDatabase } from "./test-database.ts";
 
 /** The whole product, running: real web and worker processes on a database and a Redis of their own. */
 export interface Product {
@@ -37,7 +37,7 @@ interface LaunchProductOptions {
 export async function launchProduct(options: LaunchProductOptions = {}): Promise<Product> {
   const { webs: websCount = 1, workers: workersCount = 1 } = options;
   if (websCount > 0) requireBuild();
-  const [database, redis] = await Promise.all([createTestDatabase(), launchRedis()]);
+  const { database, redis } = await launchServers();
   const environment = {
     ...inheritedEnvironment(),
     NODE_ENV: "production",
@@ -46,15 +46,22 @@ export async function launchProduct(options: LaunchProductOptions = {}): Promise
     CAUSERIE_SECRET: "a-secret-of-tests-that-protects-nothing",
     ...options.env,
   };
-  const workers = await createEach(workersCount, (index) => createWorker(index, environment));
-  const isWorkerExpected = workersCount > 0;
-  const webs = await createEach(websCount, (index) => createWeb({ index, environment, isWorkerExpected }));
+  const workers: ProductProcess[] = [];
+  const webs: ProductProcess[] = [];
   const stop = async (): Promise<void> => {
     await Promise.all([...webs, ...workers].map((each) => each.stop()));
     await Promise.all([redis.stop(), database.drop()]);
   };
   try {
-    await Promise.all([...workers, ...webs].map((each) => each.start()));
+    workers.push(...(await createEach(workersCount, (index) => createWorker(index, environment))));
+    const isWorkerExpected = workersCount > 0;
+    webs.push(
+      ...(await createEach(websCount, (index) => createWeb({ index, environment, isWorkerExpected }))),
+    );
+    // All have come to a result before any is stopped: one that is still being spawned could not be.
+    const started = await Promise.allSettled([...workers, ...webs].map((each) => each.start()));
+    const failed = started.find((result) => result.status === "rejected");
+    if (failed !== undefined) throw failed.reason;
   } catch (error) {
     await stop();
     throw error;
@@ -78,6 +85,17 @@ export async function launchProduct(options: LaunchProductOptions = {}): Promise
     logs: () => [...webs, ...workers].map((each) => each.logs()).join("\n"),
     stop,
   };
+}
+
+/** Both or none: a failure of one ends the other. */
+async function launchServers(): Promise<{ database: TestDatabase; redis: TestRedis }> {
+  const redis = await launchRedis();
+  try {
+    return { database: await createTestDatabase(), redis };
+  } catch (error) {
+    await redis.stop();
+    throw error;
+  }
 }
 
 async function createWorker(index: number, environment: NodeJS.ProcessEnv): Promise<ProductProcess> {

@@ -1,7 +1,13 @@
 import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { findRedis, prepareServerHome, startRedis } from "@causerie/embedded-servers";
+import {
+  type EmbeddedServer,
+  findRedis,
+  prepareServerHome,
+  type ServerHome,
+  startRedis,
+} from "@causerie/embedded-servers";
 
 /** A Redis of one test's own, with an append-only file, that may be killed and started again on its data. */
 export interface TestRedis {
@@ -16,9 +22,11 @@ export async function launchRedis(): Promise<TestRedis> {
   const file = await findRedis();
   if (file === null) throw new Error("Neither redis-server nor valkey-server is installed.");
   const dataFolder = await mkdtemp(join(tmpdir(), "causerie-redis-"));
-  await chmod(dataFolder, 0o755);
-  const home = await prepareServerHome({ dataFolder });
-  const first = await startRedis({ home, file });
+  const removeFolder = (): Promise<void> => rm(dataFolder, { recursive: true, force: true });
+  const { home, first } = await startFirst(dataFolder, file).catch(async (error: unknown) => {
+    await removeFolder();
+    throw error;
+  });
   const port = Number(new URL(first.url).port);
   let server = first;
   return {
@@ -32,7 +40,17 @@ export async function launchRedis(): Promise<TestRedis> {
     },
     stop: async () => {
       await server.stop();
-      await rm(dataFolder, { recursive: true, force: true });
+      await removeFolder();
     },
   };
+}
+
+async function startFirst(
+  dataFolder: string,
+  file: string,
+): Promise<{ home: ServerHome; first: EmbeddedServer }> {
+  // Started by root, Redis runs as another user, who must be able to enter.
+  await chmod(dataFolder, 0o755);
+  const home = await prepareServerHome({ dataFolder });
+  return { home, first: await startRedis({ home, file }) };
 }

@@ -2,6 +2,7 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type EmbeddedServer,
   findRedis,
   installRedis,
   prepareServerHome,
@@ -25,17 +26,22 @@ export async function startTestServers({
 }): Promise<TestServers> {
   const file = (await findRedis()) ?? (await installRedis({ onNotice: printer.note }));
   const dataFolder = await mkdtemp(join(tmpdir(), "causerie-test-"));
-  // Started by root, the servers run as another user, who must be able to enter.
-  await chmod(dataFolder, 0o755);
-  const home = await prepareServerHome({ dataFolder, onNotice: printer.note });
-  const postgres = await startPostgres({ home, durable: false });
-  const redis = await startRedis({ home, file, durable: false });
-  return {
-    postgresUrl: postgres.url,
-    redisUrl: redis.url,
-    async stop() {
-      await Promise.all([postgres.stop(), redis.stop()]);
-      await rm(dataFolder, { recursive: true, force: true });
-    },
+  const running: EmbeddedServer[] = [];
+  const stop = async (): Promise<void> => {
+    await Promise.all(running.map((server) => server.stop()));
+    await rm(dataFolder, { recursive: true, force: true });
   };
+  try {
+    // Started by root, the servers run as another user, who must be able to enter.
+    await chmod(dataFolder, 0o755);
+    const home = await prepareServerHome({ dataFolder, onNotice: printer.note });
+    const postgres = await startPostgres({ home, durable: false });
+    running.push(postgres);
+    const redis = await startRedis({ home, file, durable: false });
+    running.push(redis);
+    return { postgresUrl: postgres.url, redisUrl: redis.url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
 }
