@@ -20,6 +20,7 @@ import { stopBoundMs } from "../tunables.ts";
 import { UserError } from "../user-error.ts";
 import { buildWeb } from "./build-web.ts";
 import { checkDatabase, checkRedis } from "./check-connections.ts";
+import { createLogin } from "./create-login.ts";
 import { prepareDataFolder } from "./data-folder.ts";
 import { createProductService } from "./product-services.ts";
 import { createPostgresService, createRedisService, type ServerService } from "./server-services.ts";
@@ -67,14 +68,15 @@ async function bringUp(installation: Installation): Promise<void> {
     return printer.step(options, work);
   };
   const servers = createServers(installation);
-  const databaseUrl = await step(
-    { title: "Postgres", done: describeServer("Postgres", env.databaseUrl) },
-    () => servers.bringUpPostgres(),
+  const ownerUrl = await step({ title: "Postgres", done: describeServer("Postgres", env.databaseUrl) }, () =>
+    servers.bringUpPostgres(),
   );
   const redisUrl = await step({ title: "Redis", done: describeServer("Redis", env.redisUrl) }, () =>
     servers.bringUpRedis(),
   );
-  await step({ title: "Migrations", done: describeMigrations }, () => migrate({ url: databaseUrl }));
+  await step({ title: "Migrations", done: describeMigrations }, () => migrate({ url: ownerUrl }));
+  // Of a database that was given, its giver decides as whom it is used.
+  const databaseUrl = env.databaseUrl ?? (await createLogin({ ownerUrl, dataFolder: env.dataFolder }));
   const logFile = join(env.dataFolder, "logs", "build.log");
   await step(
     {
