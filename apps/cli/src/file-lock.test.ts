@@ -1,6 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { existsSync, readFileSync } from "node:fs";
+import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { tryLock, waitForLock } from "./file-lock.ts";
 
@@ -45,4 +47,19 @@ test("whoever waits gets the lock when it is released", async () => {
   if ("release" in first) await first.release();
   await (await second).release();
   expect(waited.length).toBeLessThanOrEqual(1);
+});
+
+test("a lock is never seen without its holder, and leaves nothing else beside it", async () => {
+  for (let round = 0; round < 20; round += 1) {
+    const taking = tryLock(file);
+    let isTaken = false;
+    void taking.then(() => (isTaken = true));
+    while (!isTaken) {
+      if (existsSync(file)) expect(readFileSync(file, "utf8")).toContain(String(process.pid));
+      await setImmediate();
+    }
+    expect(await readdir(join(file, ".."))).toEqual(["the.lock"]);
+    const lock = await taking;
+    if ("release" in lock) await lock.release();
+  }
 });

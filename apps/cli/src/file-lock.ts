@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdir, open, readFile, rm } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isAlive } from "@causerie/embedded-servers";
@@ -34,15 +35,18 @@ export async function waitForLock(options: {
   }
 }
 
+/** The file appears with its content: whoever found it empty would take it for that of a dead process. */
 async function createExclusively(file: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
   try {
-    const handle = await open(file, "wx", 0o644);
-    await handle.writeFile(`${process.pid} ${birthOf(process.pid)}\n`);
-    await handle.close();
+    await writeFile(draft, `${process.pid} ${birthOf(process.pid)}\n`, { mode: 0o644 });
+    await link(draft, file);
     return true;
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
     throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
 }
 
