@@ -14,6 +14,7 @@ import { listenForCancels } from "@causerie/stream";
 import type { WorkerEnv } from "./env.ts";
 import { createGenerationProcessor } from "./generation-processor.ts";
 import type { WorkerHealth } from "./health-server.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { startSweeper } from "./sweeper.ts";
 import { healthCheckTimeoutMs, tenantTtlMs } from "./tunables.ts";
 
@@ -29,6 +30,7 @@ export interface Worker {
   /** Name of this worker in leases. */
   readonly owner: string;
   readonly health: () => Promise<WorkerHealth>;
+  readonly metrics: Metrics;
   /** Takes no more jobs, hands running answers over and closes everything. */
   close(): Promise<void>;
 }
@@ -39,7 +41,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const connect = (purpose: RedisPurpose): Redis =>
     createRedis({ url: options.redisUrl, purpose, logger, clientName: "causerie-worker" });
   // The model first: it is the likeliest to be missing, and then nothing else is open yet.
-  const engine = await createEngine({ modelFolder, sequencesMax: concurrency });
+  const engine = await createEngine({ modelFolder });
   const db = createDb({ url: options.databaseUrl, logger });
   const [redis, subscriber, queueRedis] = [connect("command"), connect("subscriber"), connect("queue")];
   const queue = createGenerationQueue({ redis: queueRedis, queueName });
@@ -69,6 +71,7 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
       const status = !closing && (await isReachable(db, redis)) ? "ok" : "failing";
       return { status, model: modelName(modelFolder), running: processor.running() };
     },
+    metrics: createMetrics({ engine, countWaiting: () => queue.waitingCount() }),
     async close() {
       closing = true;
       const drained = worker.close();

@@ -18,6 +18,7 @@ import { keepLease } from "./lease-keeper.ts";
 import { buildGenerationPrompt } from "./prompt.ts";
 import { retry } from "./retry.ts";
 import type { RunControl } from "./run-control.ts";
+import { sharedPrefixLength } from "./shared-prefix.ts";
 import { answerTokensDefault, finishPatienceMs, writeFailureRetryMs } from "./tunables.ts";
 
 export interface RunOptions {
@@ -74,14 +75,19 @@ export async function runGeneration(options: RunOptions): Promise<HandleResult> 
   }
 }
 
-function submit({ engine, generation, control }: RunOptions, resumeTokens: number[]) {
+function submit({ ctx, engine, generation, control }: RunOptions, resumeTokens: number[]) {
   // They come from JSON, which knows no undefined.
   const params = generation.params as Partial<GenerationRequest>;
   const maxTokens = params.maxTokens ?? answerTokensDefault;
+  const promptTokens = buildGenerationPrompt({ engine, generation, maxTokens });
+  const { systemPrompt } = ctx.tenant;
   return engine.submit({
     ...params,
     id: generation.id,
-    promptTokens: buildGenerationPrompt({ engine, generation, maxTokens }),
+    tenantId: generation.tenantId,
+    sessionId: generation.sessionId,
+    sharedPrefixLength: sharedPrefixLength({ engine, systemPrompt, promptTokens }),
+    promptTokens,
     resumeTokens,
     maxTokens,
     // Services store one with every generation; a fixed one would still make hand-overs exact.

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Metrics } from "./metrics.ts";
 
 /** What the worker says of itself. `failing`: it cannot take or finish answers now. */
 export interface WorkerHealth {
@@ -15,6 +16,7 @@ export interface HealthServerOptions {
   /** 0: any free port. */
   port: number;
   check: () => Promise<WorkerHealth>;
+  metrics: Metrics;
 }
 
 export interface HealthServer {
@@ -22,9 +24,17 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
-/** Serves GET /health, 200 or 503, and nothing else. Rejects when the port is taken. */
-export async function startHealthServer({ host, port, check }: HealthServerOptions): Promise<HealthServer> {
+/** Serves GET /health, 200 or 503, GET /metrics, and nothing else. Rejects when the port is taken. */
+export async function startHealthServer(options: HealthServerOptions): Promise<HealthServer> {
+  const { host, port, check, metrics } = options;
   const server = createServer((request, response) => {
+    if (request.method === "GET" && request.url === "/metrics") {
+      metrics.read().then(
+        (text) => response.writeHead(200, { "content-type": metrics.contentType }).end(text),
+        () => response.writeHead(503).end(),
+      );
+      return;
+    }
     if (request.method !== "GET" || request.url !== "/health") {
       response.writeHead(404).end();
       return;

@@ -14,7 +14,9 @@ process.on("uncaughtException", (error) => die(error, "run"));
 try {
   const worker = await createWorker({ ...env, logger });
   const healthServer =
-    env.health === null ? null : await startHealthServer({ ...env.health, check: worker.health });
+    env.health === null
+      ? null
+      : await startHealthServer({ ...env.health, check: worker.health, metrics: worker.metrics });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;

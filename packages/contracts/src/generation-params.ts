@@ -17,6 +17,8 @@ export const generationParams = z.strictObject({
   temperature: z.number().min(0).max(2).optional(),
   /** 0 leaves the most likely token alone, as in the OpenAI API. */
   topP: z.number().min(0).max(1).optional(),
+  presencePenalty: z.number().min(-2).max(2).optional(),
+  frequencyPenalty: z.number().min(-2).max(2).optional(),
   maxTokens: z.int().min(1).max(32_768).optional(),
   stop: z.array(stopString).max(STOP_STRINGS_MAX).optional(),
   /** Always present in a stored generation: a hand-over needs it to draw the same tokens. */

@@ -1,21 +1,64 @@
 import { ContextLengthError, EngineError } from "./errors.ts";
-import type { ModelFolder } from "./model-folder.ts";
+import { stopLengthMax, stopStringsMax } from "./tunables.ts";
 import type { GenerationRequest } from "./types.ts";
+
+interface Range {
+  min: number;
+  max: number;
+  whole?: boolean;
+}
+
+const anyFrom = (min: number): Range => ({ min, max: Number.MAX_VALUE });
+
+/** What each number of a request may be. */
+const ranges = {
+  maxTokens: { min: 1, max: Number.MAX_SAFE_INTEGER, whole: true },
+  temperature: anyFrom(0),
+  topP: { min: 0, max: 1 },
+  topK: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
+  minP: { min: 0, max: 1 },
+  repetitionPenalty: anyFrom(Number.MIN_VALUE),
+  presencePenalty: { min: -2, max: 2 },
+  frequencyPenalty: { min: -2, max: 2 },
+  tenantWeight: anyFrom(Number.MIN_VALUE),
+  sharedPrefixLength: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
+  seed: { min: 0, max: 2 ** 32 - 1, whole: true },
+} as const satisfies Partial<Record<keyof GenerationRequest, Range>>;
 
 /** Throws what is wrong with a request before it takes a place. A wrong token id would reach into foreign memory. */
 export function checkRequest(
   request: GenerationRequest,
-  { contextLength, vocabularySize }: ModelFolder["config"],
+  { contextLength, vocabularySize }: { contextLength: number; vocabularySize: number },
 ): void {
-  const { promptTokens, resumeTokens = [], maxTokens = 1, stop = [] } = request;
+  const { promptTokens, resumeTokens = [], stop = [], logitBias = new Map<number, number>() } = request;
   const isToken = (token: number): boolean => Number.isInteger(token) && token >= 0 && token < vocabularySize;
-  if (promptTokens.length === 0) throw new EngineError("invalid_request", "the prompt has no tokens");
+  const expect = (isRight: boolean, what: string): void => {
+    if (!isRight) throw new EngineError("invalid_request", what);
+  };
+  expect(promptTokens.length > 0, "the prompt has no tokens");
   if (promptTokens.length >= contextLength) throw new ContextLengthError(promptTokens.length, contextLength);
-  if (!promptTokens.every(isToken) || !resumeTokens.every(isToken)) {
-    throw new EngineError("invalid_request", `token ids are whole numbers from 0 to ${vocabularySize - 1}`);
+  expect(
+    [...promptTokens, ...resumeTokens, ...logitBias.keys()].every(isToken),
+    `token ids are whole numbers from 0 to ${vocabularySize - 1}`,
+  );
+  expect([...logitBias.values()].every(Number.isFinite), "a logit bias is a finite number");
+  expect(stop.length <= stopStringsMax, `there are at most ${stopStringsMax} stop strings`);
+  expect(
+    stop.every(({ length }) => length >= 1 && length <= stopLengthMax),
+    `a stop string has from 1 to ${stopLengthMax} characters`,
+  );
+  for (const [name, range] of Object.entries<Range>(ranges)) {
+    expect(isWithin(request[name as keyof typeof ranges], range), `${name} is ${describe(range)}`);
   }
-  if (!Number.isInteger(maxTokens) || maxTokens < 1) {
-    throw new EngineError("invalid_request", "maxTokens is a whole number from 1 on");
-  }
-  if (stop.includes("")) throw new EngineError("invalid_request", "a stop string has at least one character");
+}
+
+function isWithin(value: number | undefined, { min, max, whole = false }: Range): boolean {
+  if (value === undefined) return true;
+  return value >= min && value <= max && (!whole || Number.isInteger(value));
+}
+
+function describe({ min, max, whole = false }: Range): string {
+  const kind = whole ? "a whole number" : "a number";
+  if (max < Number.MAX_SAFE_INTEGER) return `${kind} from ${min} to ${max}`;
+  return min === Number.MIN_VALUE ? `${kind} above 0` : `${kind} from ${min} on`;
 }

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pocketModelFolder } from "@causerie/pocket";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import {
   createEngine,
   ContextLengthError,
@@ -45,14 +45,14 @@ async function run(request: Partial<GenerationRequest> = {}): Promise<Outcome> {
 
 test("greedy tokens equal those of a plain loop that runs the whole text again for each token", async () => {
   const folder = await readModelFolder(pocketModelFolder, "onnx/model_q8.onnx");
-  const model = await loadOnnxModel(folder, {});
+  const model = await loadOnnxModel(folder, { rowsMax: 1, cacheBytes: 1 << 26 });
   const tokens = engine.buildPrompt(hello);
   const expected: number[] = [];
   for (let count = 0; count < 20; count += 1) {
-    const { logits } = await model.step([...tokens, ...expected], null);
+    const logits = await model.prefill({ row: 0, start: 0, tokens: [...tokens, ...expected] });
     expected.push(logits.indexOf(Math.max(...logits)));
   }
-  await model.close();
+  model.close();
   const { deltas } = await run({ maxTokens: 20, repetitionPenalty: 1 });
   expect(deltas.flatMap((delta) => delta.tokenIds)).toEqual(expected);
 });
@@ -91,10 +91,10 @@ test("stops at a stop string without showing it, and at the token limit", async 
 
 test("an answer is the same whether its long prompt is fed in pieces or at once", async () => {
   const folder = await readModelFolder(pocketModelFolder, "onnx/model_q8.onnx");
-  const model = await loadOnnxModel(folder, {});
+  const model = await loadOnnxModel(folder, { rowsMax: 1, cacheBytes: 1 << 26 });
   const promptTokens = Array.from({ length: 300 }, (_, index) => (index * 37) % 4000);
-  const { logits } = await model.step(promptTokens, null);
-  await model.close();
+  const logits = await model.prefill({ row: 0, start: 0, tokens: promptTokens });
+  model.close();
   const { deltas } = await run({ promptTokens, maxTokens: 1, repetitionPenalty: 1 });
   expect(deltas.flatMap((delta) => delta.tokenIds)).toEqual([logits.indexOf(Math.max(...logits))]);
 });
@@ -126,10 +126,52 @@ test("a reader that leaves early frees the place", async () => {
     temperature: 1,
   });
   for await (const event of handle) if (event.type === "delta") break;
-  expect(engine.stats()).toEqual({ running: 0, waiting: 0 });
+  await vi.waitFor(() => expect(engine.stats()).toMatchObject({ running: 0, waiting: 0 }));
 });
 
 test("a folder without a model is refused with a sentence that names the file", async () => {
   await expect(createEngine({ modelFolder: "/nowhere" })).rejects.toThrow(EngineError);
   await expect(createEngine({ modelFolder: "/nowhere" })).rejects.toThrow(/model_q8.onnx cannot be read/);
+});
+
+test("the next turn of a chat finds its earlier tokens in the cache, another session does not", async () => {
+  const session = { tenantId: "t", sessionId: "s" };
+  const { text } = await run({ ...session, maxTokens: 20 });
+  const turn = [
+    ...hello,
+    { role: "assistant" as const, content: text },
+    { role: "user" as const, content: "And then?" },
+  ];
+  const reusedBy = async (request: Partial<GenerationRequest>): Promise<number> => {
+    const before = engine.stats().reusedTokens;
+    await run({ promptTokens: engine.buildPrompt(turn), maxTokens: 2, ...request });
+    return engine.stats().reusedTokens - before;
+  };
+  expect(await reusedBy({ tenantId: "t", sessionId: "another" })).toBe(0);
+  expect(await reusedBy(session)).toBeGreaterThanOrEqual(engine.buildPrompt(hello).length);
+});
+
+test("answers of a full batch are the ones that each gives alone", async () => {
+  const requests = Array.from({ length: 24 }, (_, seed) => ({
+    promptTokens: engine.buildPrompt([{ role: "user", content: `Tell me about the number ${seed}.` }]),
+    temperature: seed % 2,
+    maxTokens: 20 + seed,
+    seed,
+  }));
+  const alone = [];
+  for (const request of requests) alone.push(await run(request));
+  const together = await Promise.all(requests.map(run));
+  expect(together.map(({ deltas }) => deltas)).toEqual(alone.map(({ deltas }) => deltas));
+});
+
+test("the event loop stays free while a batch is decoded", async () => {
+  const requests = Array.from({ length: 16 }, (_, seed) =>
+    run({ seed, temperature: 2, topP: 1, maxTokens: 60 }),
+  );
+  let turns = 0;
+  const timer = setInterval(() => (turns += 1), 1);
+  const { steps } = engine.stats();
+  await Promise.all(requests);
+  clearInterval(timer);
+  expect(turns).toBeGreaterThan((engine.stats().steps - steps) / 4);
 });

@@ -1,10 +1,10 @@
+import { createBatchLoop } from "./batch-loop.ts";
 import { createChatTokenizer } from "./chat-prompt.ts";
 import { EngineError } from "./errors.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { loadOnnxModel } from "./onnx-model.ts";
 import { Sequence } from "./sequence.ts";
-import { sequencesMaxDefault } from "./tunables.ts";
-import { createTurns } from "./turns.ts";
+import { cacheBytesDefault, parkedTtlMs, sequencesMaxDefault, stepTokensMaxDefault } from "./tunables.ts";
 import type { Engine, GenerationHandle, GenerationRequest } from "./types.ts";
 
 export interface EngineOptions {
@@ -12,7 +12,12 @@ export interface EngineOptions {
   modelFolder: string;
   /** Relative to the folder. */
   weightsFile?: string;
+  /** Most answers written at once; fewer when the memory of the cache doesn't suffice. */
   sequencesMax?: number;
+  /** Memory for keys and values. */
+  cacheBytes?: number;
+  /** New tokens computed in one step, for all answers together. */
+  stepTokensMax?: number;
   /** Threads of one step; ONNX Runtime's own choice when left out. */
   threads?: number;
   /** Milliseconds; the monotonic clock when left out. */
@@ -20,32 +25,44 @@ export interface EngineOptions {
 }
 
 /**
- * The plain engine: running sequences take turns, one step each; the others wait in order. Between two steps the event
- * loop gets its turn, so heartbeats and cancels are never starved for longer than one step.
+ * An engine with continuous batching: each step computes one token of every answer under way and pieces of new prompts,
+ * off the event loop; answers join and leave between steps.
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
-  const { sequencesMax = sequencesMaxDefault, now = performance.now.bind(performance) } = options;
+  const { now = performance.now.bind(performance) } = options;
   const folder = await readModelFolder(options.modelFolder, options.weightsFile ?? "onnx/model_q8.onnx");
-  const tokenizer = createChatTokenizer(folder);
-  const { decode } = tokenizer;
-  const model = await loadOnnxModel(folder, options);
-  const turns = createTurns(sequencesMax);
+  const { buildPrompt, decode } = createChatTokenizer(folder);
+  const model = await loadOnnxModel(folder, {
+    rowsMax: options.sequencesMax ?? sequencesMaxDefault,
+    cacheBytes: options.cacheBytes ?? cacheBytesDefault,
+    ...(options.threads === undefined ? {} : { threads: options.threads }),
+  });
+  const loop = createBatchLoop({
+    model,
+    vocabularySize: folder.config.vocabularySize,
+    stepTokensMax: options.stepTokensMax ?? stepTokensMaxDefault,
+    parkedTtlMs,
+    now,
+  });
+  const contextLength = model.capacity;
+  let arrivals = 0;
   let closed = false;
 
   return {
-    model: { contextLength: folder.config.contextLength },
-    buildPrompt: tokenizer.buildPrompt,
+    model: { contextLength },
+    buildPrompt,
     submit(request) {
       if (closed) throw new EngineError("engine_closed", "the engine is closed");
-      const sequence = new Sequence({ request, model, folder, decode, now });
-      turns.add(sequence);
+      arrivals += 1;
+      const sequence = new Sequence({ arrival: arrivals, request, folder, contextLength, decode, now });
+      loop.add(sequence);
       return handleOf(sequence, request);
     },
-    stats: turns.stats,
+    stats: loop.stats,
     async close() {
       closed = true;
-      await turns.stop();
-      await model.close();
+      await loop.stop();
+      model.close();
     },
   };
 }

@@ -3,4 +3,4 @@ export { createEngine } from "./engine.ts";
 export type { EngineOptions } from "./engine.ts";
 export { ContextLengthError, EngineError } from "./errors.ts";
 export type { EngineErrorCode } from "./errors.ts";
-export type { Engine, EngineEvent, GenerationHandle, GenerationRequest } from "./types.ts";
+export type { Engine, EngineEvent, EngineStats, GenerationHandle, GenerationRequest } from "./types.ts";

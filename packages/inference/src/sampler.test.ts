@@ -1,14 +1,29 @@
 import { expect, test } from "vitest";
 import { sample, type SamplingParams } from "./sampler.ts";
 
-const plain: SamplingParams = { temperature: 1, topP: 1, topK: 0, repetitionPenalty: 1, seed: 1 };
+const plain: SamplingParams = {
+  temperature: 1,
+  topP: 1,
+  topK: 0,
+  minP: 0,
+  repetitionPenalty: 1,
+  presencePenalty: 0,
+  frequencyPenalty: 0,
+  logitBias: new Map(),
+  seed: 1,
+};
 
-function drawMany(logits: readonly number[], params: Partial<SamplingParams>, seen: number[] = []): number[] {
+function drawMany(
+  logits: readonly number[],
+  params: Partial<SamplingParams>,
+  said: { prompt?: number[]; answer?: [number, number][] } = {},
+): number[] {
   const counts = logits.map(() => 0);
   for (let position = 0; position < 4_000; position += 1) {
     const token = sample({
       logits: Float32Array.from(logits),
-      seen: new Set(seen),
+      prompt: new Set(said.prompt),
+      answer: new Map(said.answer),
       position,
       params: { ...plain, ...params },
     });
@@ -49,7 +64,8 @@ test("top-p looks at unlikely tokens too when the likely ones do not reach it", 
     tokens.add(
       sample({
         logits: Float32Array.from(logits),
-        seen: new Set(),
+        prompt: new Set(),
+        answer: new Map(),
         position,
         params: { ...plain, topP: 0.99 },
       }) > 0,
@@ -58,9 +74,37 @@ test("top-p looks at unlikely tokens too when the likely ones do not reach it", 
   expect(tokens).toEqual(new Set([true, false]));
 });
 
-test("the repetition penalty makes seen tokens less likely whatever the sign of their logit", () => {
+const greedy = (
+  logits: readonly number[],
+  params: Partial<SamplingParams>,
+  answer: [number, number][],
+): number => drawMany(logits, { ...params, temperature: 0 }, { answer }).indexOf(1);
+
+test("min-p keeps what is likely enough beside the most likely token", () => {
+  const logits = [0.5, 0.26, 0.24].map((share) => Math.log(share));
+  expect(drawMany(logits, { minP: 0.5 }).map((share) => share > 0)).toEqual([true, true, false]);
+  expect(drawMany(logits, { minP: 1 })).toEqual([1, 0, 0]);
+});
+
+test("the repetition penalty makes tokens of prompt and answer less likely whatever the sign of their logit", () => {
   const before = drawMany([1, -1, 0], {});
-  const after = drawMany([1, -1, 0], { repetitionPenalty: 2 }, [0, 1]);
+  const after = drawMany([1, -1, 0], { repetitionPenalty: 2 }, { prompt: [0], answer: [[1, 3]] });
   expect(after[0]).toBeLessThan(before[0] ?? 0);
   expect(after[1]).toBeLessThan(before[1] ?? 0);
+  // Once, also for a token that both have.
+  const both = drawMany([1, -1, 0], { repetitionPenalty: 2 }, { prompt: [0], answer: [[0, 1]] });
+  expect(both[0]).toBeCloseTo(drawMany([0.5, -1, 0], {})[0] ?? 0);
+});
+
+test("presence counts a token of the answer once, frequency each time, and the prompt's not at all", () => {
+  expect(greedy([1, 0.6], { presencePenalty: 0.5 }, [[0, 9]])).toBe(1);
+  expect(greedy([1, 0.4], { presencePenalty: 0.5 }, [[0, 9]])).toBe(0);
+  expect(greedy([1, 0.4], { frequencyPenalty: 0.5 }, [[0, 1]])).toBe(0);
+  expect(greedy([1, 0.4], { frequencyPenalty: 0.5 }, [[0, 2]])).toBe(1);
+  expect(drawMany([1, 0.9], { presencePenalty: 2, temperature: 0 }, { prompt: [0] })).toEqual([1, 0]);
+});
+
+test("a logit bias lifts a token or rules it out", () => {
+  expect(greedy([1, 0], { logitBias: new Map([[1, 2]]) }, [])).toBe(1);
+  expect(drawMany([1, 0], { logitBias: new Map([[0, -100]]) })).toEqual([0, 1]);
 });

@@ -8,36 +8,57 @@ export interface SamplingParams {
   topP: number;
   /** Keeps this many of the most likely tokens; 0 keeps all. */
   topK: number;
+  /** Keeps tokens at least this share as likely as the most likely one (arXiv 2407.01082); 0 keeps all. */
+  minP: number;
   /** Over 1 makes tokens of the text so far less likely (CTRL, arXiv 1909.05858, section 4.1); 1 changes nothing. */
   repetitionPenalty: number;
+  /** Taken once from the logit of every token that the answer has, as in the OpenAI API; 0 changes nothing. */
+  presencePenalty: number;
+  /** Taken from it once for each time that the answer has the token. */
+  frequencyPenalty: number;
+  /** Added to the logits of these tokens. */
+  logitBias: ReadonlyMap<number, number>;
   seed: number;
 }
 
 export interface SampleInput {
   /** One number a token of the vocabulary; changed in place. */
   logits: Float32Array;
-  /** Tokens of the prompt and the answer so far. */
-  seen: ReadonlySet<number>;
+  /** Tokens of the prompt. */
+  prompt: ReadonlySet<number>;
+  /** How often the answer has each of its tokens so far. */
+  answer: ReadonlyMap<number, number>;
   /** How many tokens the answer has so far. */
   position: number;
   params: SamplingParams;
 }
 
 /** Chooses the next token. Ties go to the lower token id. */
-export function sample({ logits, seen, position, params }: SampleInput): number {
-  penalise(logits, seen, params.repetitionPenalty);
+export function sample(input: SampleInput): number {
+  const { logits, position, params } = input;
+  adjust(input);
   const best = argmax(logits);
   if (params.temperature === 0) return best;
   const weights = softmaxWeights(logits, logits[best] ?? 0, params.temperature);
-  const candidates = selectCandidates(weights, params);
-  return draw(candidates, weights, randomAt(params.seed, position));
+  const random = randomAt(params.seed, position);
+  if (params.topK === 0 && params.topP >= 1 && params.minP === 0) return drawFromAll(weights, random);
+  return draw(selectCandidates(weights, params), weights, random);
 }
 
-function penalise(logits: Float32Array, seen: ReadonlySet<number>, penalty: number): void {
-  if (penalty === 1) return;
-  for (const token of seen) {
-    const logit = logits[token];
-    if (logit !== undefined) logits[token] = logit > 0 ? logit / penalty : logit * penalty;
+function adjust({ logits, prompt, answer, params }: SampleInput): void {
+  const { repetitionPenalty, presencePenalty, frequencyPenalty, logitBias } = params;
+  for (const [token, bias] of logitBias) logits[token] = (logits[token] ?? 0) + bias;
+  const penalise = (token: number): void => {
+    const logit = logits[token] ?? 0;
+    logits[token] = logit > 0 ? logit / repetitionPenalty : logit * repetitionPenalty;
+  };
+  if (repetitionPenalty !== 1) {
+    for (const token of answer.keys()) penalise(token);
+    for (const token of prompt) if (!answer.has(token)) penalise(token);
+  }
+  if (presencePenalty === 0 && frequencyPenalty === 0) return;
+  for (const [token, count] of answer) {
+    logits[token] = (logits[token] ?? 0) - presencePenalty - frequencyPenalty * count;
   }
 }
 
@@ -64,16 +85,17 @@ function softmaxWeights(logits: Float32Array, peak: number, temperature: number)
 }
 
 /** Token ids that may be drawn, most likely first when any was cut. */
-function selectCandidates(weights: Float64Array, { topK, topP }: SamplingParams): number[] {
+function selectCandidates(weights: Float64Array, { topK, topP, minP }: SamplingParams): number[] {
   const total = sum(weights);
-  if (topK === 0 && topP >= 1) return Array.from(weights.keys());
   // The likely ones are the upper end of the order, so sorting them alone gives the same front.
   let sorted = sortedByWeight(weights, total * likelyShareMin);
   if (cutAtShare(sorted, weights, total * topP) === null || sorted.length < topK)
     sorted = sortedByWeight(weights, 0);
   if (topK > 0) sorted = sorted.slice(0, topK);
   const kept = sorted.reduce((share, token) => share + (weights[token] ?? 0), 0);
-  return sorted.slice(0, cutAtShare(sorted, weights, kept * topP) ?? sorted.length);
+  const front = sorted.slice(0, cutAtShare(sorted, weights, kept * topP) ?? sorted.length);
+  const least = minP * (weights[front[0] ?? 0] ?? 0);
+  return front.filter((token) => (weights[token] ?? 0) >= least);
 }
 
 /** How many of the first tokens reach the share, or null when all together don't. */
@@ -102,6 +124,16 @@ function draw(candidates: readonly number[], weights: Float64Array, random: numb
     if (left < 0) return token;
   }
   return candidates[0] ?? 0; // Only rounding leads here.
+}
+
+/** The same draw over the whole vocabulary, which is too long to be listed for each token. */
+function drawFromAll(weights: Float64Array, random: number): number {
+  let left = random * sum(weights);
+  for (let token = 0; token < weights.length; token += 1) {
+    left -= weights[token] ?? 0;
+    if (left < 0) return token;
+  }
+  return 0; // Only rounding leads here.
 }
 
 function sum(values: Float64Array): number {

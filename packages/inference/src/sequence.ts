@@ -1,60 +1,75 @@
-import { type Decode, Detokenizer } from "./detokenizer.ts";
 import { checkRequest } from "./check-request.ts";
+import { type Decode, Detokenizer } from "./detokenizer.ts";
 import { EventChannel } from "./event-channel.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import type { Cache, OnnxModel } from "./onnx-model.ts";
 import { sample, type SamplingParams } from "./sampler.ts";
+import type { Scheduled } from "./scheduler/state.ts";
 import { StopMatcher } from "./stop-matcher.ts";
-import { prefillTokensMax } from "./tunables.ts";
 import type { EngineEvent, GenerationRequest } from "./types.ts";
 
 type FinishReason = (EngineEvent & { type: "end" })["finishReason"];
 
 export interface SequenceOptions {
+  /** Order in which sequences came; also its name for the scheduler. */
+  arrival: number;
   request: GenerationRequest;
-  model: OnnxModel;
-  folder: ModelFolder;
+  folder: Pick<ModelFolder, "config" | "defaults" | "endTokenIds">;
+  /** Most tokens of prompt and answer together. */
+  contextLength: number;
   decode: Decode;
   now: () => number;
 }
 
 /**
- * One answer in the making. Tokens of an answer begun elsewhere are fed one by one in steps of the same shapes as when
- * they were first drawn, so that the numbers, and all later tokens, come out the same to the last bit.
+ * One answer in the making. Tokens of an answer that was begun elsewhere are known from the start, but computed one by
+ * one like those that are drawn here: so the numbers, and all later tokens, come out the same to the last bit.
  */
-export class Sequence {
+export class Sequence implements Scheduled {
+  readonly id: number;
+  readonly arrival: number;
+  readonly tenantId: string;
+  readonly sessionId: string;
+  readonly weight: number;
+  readonly promptLength: number;
+  readonly sharedLength: number;
+  readonly tokens: number[];
   readonly events = new EventChannel<EngineEvent>();
+  computed = 0;
+  row: number | null = null;
   readonly #options: SequenceOptions;
   readonly #params: SamplingParams;
-  readonly #tokensMax: number;
+  readonly #lengthMax: number;
+  readonly #resumedLength: number;
   readonly #detokenizer: Detokenizer;
   readonly #stops: StopMatcher;
-  readonly #seen: Set<number>;
+  readonly #prompt: ReadonlySet<number>;
+  readonly #answer = new Map<number, number>();
   readonly #submittedAt: number;
   #firstTokenAt: number | null = null;
-  #cache: Cache | null = null;
-  #answer: number[] = [];
   #unsent: number[] = [];
   #ended = false;
 
   constructor(options: SequenceOptions) {
-    const { request, folder } = options;
-    const { contextLength } = folder.config;
-    const promptLength = request.promptTokens.length;
-    checkRequest(request, folder.config);
+    const { request, folder, contextLength } = options;
+    const { promptTokens, resumeTokens = [] } = request;
+    checkRequest(request, { vocabularySize: folder.config.vocabularySize, contextLength });
+    this.id = options.arrival;
+    this.arrival = options.arrival;
+    this.tenantId = request.tenantId ?? "";
+    this.sessionId = request.sessionId ?? "";
+    this.weight = request.tenantWeight ?? 1;
+    this.promptLength = promptTokens.length;
+    this.sharedLength = request.sharedPrefixLength ?? 0;
+    this.tokens = [...promptTokens];
     this.#options = options;
-    this.#params = {
-      temperature: request.temperature ?? folder.defaults.temperature,
-      topP: request.topP ?? folder.defaults.topP,
-      topK: request.topK ?? folder.defaults.topK,
-      repetitionPenalty: request.repetitionPenalty ?? folder.defaults.repetitionPenalty,
-      seed: request.seed,
-    };
-    this.#tokensMax = Math.min(request.maxTokens ?? contextLength, contextLength - promptLength);
+    this.#params = samplingParams(request, folder.defaults);
+    this.#lengthMax = Math.min(promptTokens.length + (request.maxTokens ?? contextLength), contextLength);
+    this.#resumedLength = promptTokens.length + resumeTokens.length;
     this.#detokenizer = new Detokenizer(options.decode);
     this.#stops = new StopMatcher(request.stop ?? []);
-    this.#seen = new Set(request.promptTokens);
+    this.#prompt = new Set(promptTokens);
     this.#submittedAt = options.now();
+    for (const token of resumeTokens) if (!this.#ended) this.#accept(token);
   }
 
   get ended(): boolean {
@@ -70,32 +85,29 @@ export class Sequence {
   fail(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#cache = null;
     this.events.end(error);
   }
 
-  /** One run of the model: a piece of the prompt, or one token more. */
-  async step(): Promise<void> {
-    const { model, request } = this.#options;
-    const fed = this.#cache?.length ?? 0;
-    const rest = request.promptTokens.slice(fed, fed + prefillTokensMax);
-    const { logits, cache } = await model.step(rest.length > 0 ? rest : this.#answer.slice(-1), this.#cache);
-    if (this.#ended) return;
-    this.#cache = cache;
-    if (cache.length < request.promptTokens.length) return;
-    const position = this.#answer.length;
-    const resumed = request.resumeTokens?.[position];
-    if (resumed === undefined) this.#firstTokenAt ??= this.#options.now();
-    this.#accept(resumed ?? sample({ logits, seen: this.#seen, position, params: this.#params }));
+  /** Whether all known tokens are computed, so that the logits of the last choose the next. */
+  wantsLogits(): boolean {
+    return !this.#ended && this.computed === this.tokens.length;
+  }
+
+  /** Chooses the next token; the logits, one number a token of the vocabulary, are changed in place. */
+  takeLogits(logits: Float32Array): void {
+    const position = this.tokens.length - this.promptLength;
+    this.#firstTokenAt ??= this.#options.now();
+    const seen = { prompt: this.#prompt, answer: this.#answer };
+    this.#accept(sample({ logits, ...seen, position, params: this.#params }));
   }
 
   #accept(token: number): void {
     const ends = this.#options.folder.endTokenIds.has(token);
     this.#unsent.push(token);
-    this.#answer.push(token);
-    this.#seen.add(token);
+    this.tokens.push(token);
+    this.#answer.set(token, (this.#answer.get(token) ?? 0) + 1);
     const match = this.#stops.push(ends ? "" : this.#detokenizer.push(token));
-    const full = this.#answer.length >= this.#tokensMax;
+    const full = this.tokens.length >= this.#lengthMax;
     let { text } = match;
     // Whatever is still held back belongs to the last token, so that no delta ever comes without one.
     if (!match.stopped && (ends || full)) text += this.#stops.flush();
@@ -105,25 +117,37 @@ export class Sequence {
   }
 
   #emit(text: string): void {
-    const resumed = this.#answer.length <= (this.#options.request.resumeTokens?.length ?? 0);
+    const resumed = this.tokens.length <= this.#resumedLength;
     if (text !== "" && !resumed) this.events.push({ type: "delta", text, tokenIds: this.#unsent });
     if (text !== "" || resumed) this.#unsent = [];
   }
 
   #end(finishReason: FinishReason): void {
     this.#ended = true;
-    this.#cache = null;
-    const endToken = this.#answer.at(-1);
+    const answerLength = this.tokens.length - this.promptLength;
+    const endToken = answerLength > 0 ? this.tokens.at(-1) : undefined;
     const hasEndToken = endToken !== undefined && this.#options.folder.endTokenIds.has(endToken);
     this.events.push({
       type: "end",
       finishReason,
-      usage: {
-        promptTokens: this.#options.request.promptTokens.length,
-        completionTokens: this.#answer.length - (hasEndToken ? 1 : 0),
-      },
+      usage: { promptTokens: this.promptLength, completionTokens: answerLength - (hasEndToken ? 1 : 0) },
       timeToFirstTokenMs: this.#firstTokenAt === null ? null : this.#firstTokenAt - this.#submittedAt,
     });
     this.events.end();
   }
+}
+
+/** What the request wants, and the model's own habits where it says nothing. */
+function samplingParams(request: GenerationRequest, defaults: ModelFolder["defaults"]): SamplingParams {
+  return {
+    temperature: request.temperature ?? defaults.temperature,
+    topP: request.topP ?? defaults.topP,
+    topK: request.topK ?? defaults.topK,
+    minP: request.minP ?? 0,
+    repetitionPenalty: request.repetitionPenalty ?? defaults.repetitionPenalty,
+    presencePenalty: request.presencePenalty ?? 0,
+    frequencyPenalty: request.frequencyPenalty ?? 0,
+    logitBias: request.logitBias ?? new Map(),
+    seed: request.seed,
+  };
 }

@@ -2,6 +2,13 @@ import type { PromptMessage } from "./chat-prompt.ts";
 
 export interface GenerationRequest {
   id: string;
+  /** Tenants share the engine by weight; everybody is one tenant when left out. */
+  tenantId?: string;
+  tenantWeight?: number;
+  /** Sessions of a tenant share its part equally, and find their own earlier tokens in the cache again. */
+  sessionId?: string;
+  /** How many of the first prompt tokens are the same for all of the tenant, and may be found again by all. */
+  sharedPrefixLength?: number;
   promptTokens: readonly number[];
   /** Tokens of an answer that another worker began. They are not emitted again; the answer goes on behind them. */
   resumeTokens?: readonly number[];
@@ -10,7 +17,12 @@ export interface GenerationRequest {
   temperature?: number;
   topP?: number;
   topK?: number;
+  minP?: number;
   repetitionPenalty?: number;
+  presencePenalty?: number;
+  frequencyPenalty?: number;
+  /** Added to the logits of these tokens. */
+  logitBias?: ReadonlyMap<number, number>;
   stop?: readonly string[];
   /** Unsigned, 32 bits. Same model, prompt, parameters and seed: same answer. */
   seed: number;
@@ -42,12 +54,27 @@ export interface GenerationHandle extends AsyncIterable<EngineEvent> {
   cancel(): void;
 }
 
+/** What the engine does now, and since it began. */
+export interface EngineStats {
+  running: number;
+  waiting: number;
+  /** Tokens whose keys and values are in the cache, and how many it has room for. */
+  cachedTokens: number;
+  cacheCapacity: number;
+  steps: number;
+  /** Rows decoded by all steps together; over `steps` it is how full the batch was. */
+  decodedTokens: number;
+  prefilledTokens: number;
+  /** Prompt tokens that were found in the cache. */
+  reusedTokens: number;
+}
+
 export interface Engine {
   readonly model: { readonly contextLength: number };
   /** The model's chat template over the messages, ready for an answer. Special tokens in a content are only text. */
   buildPrompt(messages: readonly PromptMessage[]): number[];
   submit(request: GenerationRequest): GenerationHandle;
-  stats(): { running: number; waiting: number };
+  stats(): EngineStats;
   /** Cancels what runs and frees the model. */
   close(): Promise<void>;
 }

@@ -32,6 +32,7 @@ describe("createGenerationQueue", () => {
     for (const job of jobs) await queue.enqueue(job);
     const ids = jobs.map(({ generationId }) => generationId);
     expect([...(await queue.positions())]).toEqual(ids.map((id, index) => [id, index + 1]));
+    expect(await queue.waitingCount()).toBe(3);
     await queue.remove(ids[0] ?? "");
     expect([...(await queue.positions())]).toEqual([
       [ids[1], 1],

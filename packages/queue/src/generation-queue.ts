@@ -19,6 +19,8 @@ export interface GenerationQueue {
   remove(generationId: string): Promise<void>;
   /** Waiting generations and their places from 1, next to run first; bounded. */
   positions(): Promise<Map<string, number>>;
+  /** How many generations wait for a worker. */
+  waitingCount(): Promise<number>;
   /** How many workers are connected. */
   workerCount(): Promise<number>;
   close(): Promise<void>;
@@ -51,6 +53,7 @@ export function createGenerationQueue(options: GenerationQueueOptions): Generati
       const ids = await withDeadline(waiting, answerTimeoutMs);
       return new Map(ids.map((id, index) => [id, index + 1]));
     },
+    waitingCount: () => withDeadline(queue.getWaitingCount(), answerTimeoutMs),
     workerCount: () => withDeadline(queue.getWorkersCount(), answerTimeoutMs),
     close: () => queue.close(),
   };

@@ -31,9 +31,9 @@ async function measureAll(product: Product, printer: Printer): Promise<void> {
   const engineTimeMs = (generationId: string): Promise<number> => loggedEngineTime(product, generationId);
   printer.line(`${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, Node ${process.version}`);
   await measureLatency({ url, concurrent: 1, rounds: 5, engineTimeMs }); // Warms everything up.
-  const one = await measureLatency({ url, concurrent: 1, rounds: 200, engineTimeMs });
+  const one = await measureLatency({ url, concurrent: 1, rounds: 100, engineTimeMs });
   printer.line(`1 at a time: ${describeRow(one.steady)}`);
-  const fifty = await measureLatency({ url, concurrent: 50, rounds: 6, engineTimeMs });
+  const fifty = await measureLatency({ url, concurrent: 50, rounds: 5, engineTimeMs });
   printer.line(`50 at a time: ${describeRow(fifty.steady)}`);
   printer.line(`50 in the same instant: ${describeRow(fifty.burst)}`);
   const readers = await measureReaders({ url, webPid: product.web.pid(), generations: 20, readersEach: 15 });

@@ -24,6 +24,9 @@ export interface Latency {
   steady: LatencyRow;
 }
 
+/** Its answers are long: with short ones hardly anybody would be under way while others begin. */
+const question = "Tell me a long story about a fox, a bear and a bird.";
+
 /** Messages a visitor sends before another one takes over, so that nobody meets a limit. */
 const messagesAVisitor = 20;
 
@@ -59,7 +62,7 @@ async function converse({ url, rounds }: LatencyOptions): Promise<Timing[]> {
     if (round > 0 && round % messagesAVisitor === 0) visitor = createRoadVisitor(url);
     const sentAt = performance.now();
     let firstAt: number | undefined;
-    const { generationId } = await visitor.ask("Hello! How are you?", (event) => {
+    const { generationId } = await visitor.ask(question, (event) => {
       if (event.type === "text-delta") firstAt ??= performance.now();
     });
     if (firstAt === undefined) throw new Error(`generation ${generationId} gave no text`);

@@ -38,6 +38,7 @@ describe("a claim", () => {
         chatId,
         answerId,
         tenantId: ctx.tenant.id,
+        sessionId: ctx.visitor.sessionId,
         modelId: ctx.tenant.modelId,
         params: { seed: expect.any(Number) as unknown },
         attempt: 1,

@@ -15,6 +15,8 @@ export interface PromptMessage {
 export interface ClaimedGeneration {
   id: string;
   tenantId: string;
+  /** Whose conversation it is. */
+  sessionId: string;
   chatId: string;
   answerId: string;
   modelId: string;
@@ -63,10 +65,11 @@ async function claim(tx: TenantTx, ctx: ServiceContext, input: ClaimInput) {
   if (row.status === "cancelled") return { outcome: "ended", generation: row, reason: "cancelled" } as const;
   if (row.status === "failed") return { outcome: "ended", generation: row, reason: "worker_lost" } as const;
   const { systemPrompt } = ctx.tenant;
-  const { id, tenantId, chatId, answerId, modelId, params, attempt } = row;
+  const { id, tenantId, sessionId, chatId, answerId, modelId, params, attempt } = row;
   const generation: ClaimedGeneration = {
     id,
     tenantId,
+    sessionId,
     chatId,
     answerId,
     modelId,

@@ -15,6 +15,8 @@ describe("the request of a chat completion", () => {
       ...least,
       temperature: 0.5,
       top_p: 0.9,
+      presence_penalty: 1,
+      frequency_penalty: -0.5,
       max_tokens: 7,
       stop: "\n",
       seed: -1,
@@ -27,6 +29,8 @@ describe("the request of a chat completion", () => {
     expect(completionParams(request)).toEqual({
       temperature: 0.5,
       topP: 0.9,
+      presencePenalty: 1,
+      frequencyPenalty: -0.5,
       maxTokens: 7,
       stop: ["\n"],
       seed: 4_294_967_295,
@@ -67,7 +71,7 @@ describe("the request of a chat completion", () => {
     ]);
   });
 
-  it.each(["tools", "logprobs", "presence_penalty", "functions", "banana"])(
+  it.each(["tools", "logprobs", "logit_bias", "functions", "banana"])(
     "names the unsupported field %s",
     (field) => {
       expect(refusal({ [field]: 1 })).toMatchObject({
@@ -91,6 +95,8 @@ describe("the request of a chat completion", () => {
     [{ temperature: 3 }, "temperature"],
     [{ temperature: "hot" }, "temperature"],
     [{ top_p: -0.1 }, "top_p"],
+    [{ presence_penalty: 2.5 }, "presence_penalty"],
+    [{ frequency_penalty: -2.5 }, "frequency_penalty"],
     [{ max_tokens: 0 }, "max_tokens"],
     [{ stop: ["a", "b", "c", "d", "e"] }, "stop"],
     [{ stop: "" }, "stop"],

@@ -33,6 +33,8 @@ export const chatCompletionRequest = withoutNulls(
     messages: z.array(message).min(1).max(completionMessagesMax),
     temperature: z.number().min(0).max(2).optional(),
     top_p: z.number().min(0).max(1).optional(),
+    presence_penalty: z.number().min(-2).max(2).optional(),
+    frequency_penalty: z.number().min(-2).max(2).optional(),
     max_tokens: tokensMax.optional(),
     max_completion_tokens: tokensMax.optional(),
     stop: z.union([stop.transform((text) => [text]), z.array(stop).max(STOP_STRINGS_MAX)]).optional(),
@@ -51,10 +53,13 @@ const seedValues = 2 ** 32;
 /** The request's sampling as it is stored. A seed may be any integer, also a negative one; ours are unsigned. */
 export function completionParams(request: ChatCompletionRequest): GenerationParams {
   const { temperature, top_p: topP, stop: stops, seed } = request;
+  const { presence_penalty: presencePenalty, frequency_penalty: frequencyPenalty } = request;
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
   return {
     ...(temperature === undefined ? {} : { temperature }),
     ...(topP === undefined ? {} : { topP }),
+    ...(presencePenalty === undefined ? {} : { presencePenalty }),
+    ...(frequencyPenalty === undefined ? {} : { frequencyPenalty }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(stops === undefined || stops.length === 0 ? {} : { stop: stops }),
     ...(seed === undefined ? {} : { seed: ((seed % seedValues) + seedValues) % seedValues }),

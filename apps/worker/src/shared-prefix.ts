@@ -1,0 +1,16 @@
+import type { Engine } from "@causerie/inference";
+
+export interface SharedPrefixOptions {
+  engine: Pick<Engine, "buildPrompt">;
+  /** The tenant's; every prompt of the tenant begins with it unless it is empty. */
+  systemPrompt: string;
+  promptTokens: readonly number[];
+}
+
+/** How many of a prompt's first tokens come from the tenant's system prompt alone, and from nobody's chat. */
+export function sharedPrefixLength({ engine, systemPrompt, promptTokens }: SharedPrefixOptions): number {
+  if (systemPrompt === "") return 0;
+  const shared = engine.buildPrompt([{ role: "system", content: systemPrompt }]);
+  const differs = shared.findIndex((token, index) => token !== promptTokens[index]);
+  return differs === -1 ? shared.length : differs;
+}

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest";
+import { createBatchLoop } from "./batch-loop.ts";
+import { EngineError } from "./errors.ts";
+import type { OnnxModel } from "./onnx-model.ts";
+import { Sequence } from "./sequence.ts";
+import type { EngineEvent, GenerationRequest } from "./types.ts";
+
+const vocabularySize = 10;
+const poison = 7;
+const notANumber = 8;
+
+/** A model at the port: it wants token 1 next, breaks on the poison, and gives no numbers for another token. */
+function createFakeModel(): OnnxModel & { batches: number[][] } {
+  const batches: number[][] = [];
+  const logitsFor = (tokens: readonly number[]): Float32Array => {
+    if (tokens.includes(poison)) throw new Error("a kernel broke");
+    const logits = new Float32Array(tokens.length * vocabularySize);
+    for (const [row, token] of tokens.entries()) {
+      logits[row * vocabularySize + 1] = token === notANumber ? Number.NaN : 1;
+    }
+    return logits;
+  };
+  return {
+    rows: 4,
+    capacity: 100,
+    batches,
+    move: () => undefined,
+    prefill: async ({ tokens }) => logitsFor(tokens.slice(-1)),
+    async decode(tokens) {
+      batches.push([...tokens]);
+      return logitsFor(tokens);
+    },
+    close: () => undefined,
+  };
+}
+
+function createStand() {
+  const model = createFakeModel();
+  const loop = createBatchLoop({
+    model,
+    vocabularySize,
+    stepTokensMax: 64,
+    parkedTtlMs: 1_000,
+    now: () => 0,
+  });
+  let arrivals = 0;
+  const add = (request: Partial<GenerationRequest>): Sequence => {
+    arrivals += 1;
+    const sequence = new Sequence({
+      arrival: arrivals,
+      request: { id: "test", promptTokens: [2], seed: 1, maxTokens: 4, ...request },
+      folder: {
+        config: { vocabularySize, contextLength: 100, keyValueHeads: 1, headSize: 1 },
+        endTokenIds: new Set(),
+        defaults: { temperature: 0, topP: 1, topK: 0, repetitionPenalty: 1 },
+      },
+      contextLength: 100,
+      decode: (tokens) => tokens.join(""),
+      now: () => 0,
+    });
+    loop.add(sequence);
+    return sequence;
+  };
+  return { model, loop, add };
+}
+
+async function endOf(sequence: Sequence): Promise<EngineEvent | undefined> {
+  let last: EngineEvent | undefined;
+  for await (const event of sequence.events) last = event;
+  return last;
+}
+
+test("decodes all answers together and takes a later one in", async () => {
+  const { model, add } = createStand();
+  const [one, other] = [add({ maxTokens: 6 }), add({ maxTokens: 6 })];
+  for await (const event of one.events) if (event.type === "delta") break;
+  const late = add({ maxTokens: 2 });
+  await Promise.all([other, late].map(endOf));
+  expect(Math.max(...model.batches.map(({ length }) => length))).toBe(3);
+});
+
+test("a request with a prompt that breaks the model fails alone", async () => {
+  const { add } = createStand();
+  const [good, bad, alsoGood] = [add({}), add({ promptTokens: [poison] }), add({})];
+  await expect(endOf(bad)).rejects.toThrow(EngineError);
+  expect(await endOf(good)).toMatchObject({ type: "end", finishReason: "length" });
+  expect(await endOf(alsoGood)).toMatchObject({ type: "end", finishReason: "length" });
+});
+
+test("logits that are no numbers end one answer and not those beside it", async () => {
+  const { add } = createStand();
+  const [good, bad] = [add({}), add({ resumeTokens: [notANumber] })];
+  await expect(endOf(bad)).rejects.toThrow("no token could be chosen");
+  expect(await endOf(good)).toMatchObject({ type: "end", finishReason: "length" });
+});
+
+test("a batch that breaks fails who was in it, and the next request is answered", async () => {
+  const { add } = createStand();
+  const together = [add({ maxTokens: 90 }), add({ resumeTokens: [poison] }), add({ maxTokens: 90 })];
+  for (const sequence of together)
+    await expect(endOf(sequence)).rejects.toThrow("a step of the model failed");
+  expect(await endOf(add({}))).toMatchObject({ finishReason: "length" });
+});
+
+test("a cancelled answer takes part in no further step", async () => {
+  const { model, add, loop } = createStand();
+  const sequence = add({ maxTokens: 90 });
+  for await (const event of sequence.events) if (event.type === "delta") break;
+  sequence.cancel();
+  const steps = model.batches.length;
+  await loop.stop();
+  expect(model.batches.length).toBeLessThanOrEqual(steps + 1);
+  expect(loop.stats()).toMatchObject({ running: 0, waiting: 0 });
+});
+
+test("stopping cancels what runs and what waits", async () => {
+  const { add, loop } = createStand();
+  const sequences = Array.from({ length: 6 }, () => add({ maxTokens: 90 }));
+  await loop.stop();
+  for (const sequence of sequences)
+    expect(await endOf(sequence)).toMatchObject({ finishReason: "cancelled" });
+});

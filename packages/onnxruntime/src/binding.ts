@@ -1,0 +1,85 @@
+import { OnnxRuntimeError } from "./errors.ts";
+import { nativeApi, type Pointer } from "./native-api.ts";
+import type { Tensor } from "./tensor.ts";
+import type { ValueInfo } from "./value-info.ts";
+
+/** The tensors of a session's runs. What is bound stays bound, and is used in place, until it is replaced. */
+export interface Binding {
+  /** Whether a run is under way; nothing else may be done meanwhile but to terminate it. */
+  readonly running: boolean;
+  bindInput(name: string, tensor: Tensor): void;
+  bindOutput(name: string, tensor: Tensor): void;
+  /** Runs the model on another thread; one run at a time. Rejects when it fails or was terminated. */
+  run(): Promise<void>;
+  /** Makes the run under way, if there is one, reject soon. */
+  terminate(): void;
+  dispose(): void;
+}
+
+interface BoundModel {
+  inputs: readonly ValueInfo[];
+  outputs: readonly ValueInfo[];
+}
+
+/** Made by a session, which keeps the bindings that are not disposed in `open`. */
+export function createBinding(session: Pointer, model: BoundModel, open: Set<Binding>): Binding {
+  const api = nativeApi();
+  const native = api.create("CreateIoBinding", session);
+  const runOptions = api.create("CreateRunOptions");
+  // Whatever is bound must not be collected.
+  const bound = new Map<string, Tensor>();
+  let state: "idle" | "running" | "disposed" = "idle";
+  const assertIdle = (): void => {
+    if (state === "idle") return;
+    const message = state === "running" ? "a run is under way" : "the binding is disposed";
+    throw new OnnxRuntimeError(state === "running" ? "invalid_argument" : "disposed", message);
+  };
+  const binding: Binding = {
+    get running() {
+      return state === "running";
+    },
+    bindInput(name, tensor) {
+      assertIdle();
+      // The library refuses an unknown input too, but none of the binding's runs works after that.
+      assertKnown("input", name, model.inputs);
+      api.call("BindInput", native, name, tensor.value);
+      bound.set(`input ${name}`, tensor);
+    },
+    bindOutput(name, tensor) {
+      assertIdle();
+      assertKnown("output", name, model.outputs);
+      api.call("BindOutput", native, name, tensor.value);
+      bound.set(`output ${name}`, tensor);
+    },
+    async run() {
+      assertIdle();
+      state = "running";
+      try {
+        await api.callAsync("RunWithBinding", session, runOptions, native);
+      } finally {
+        state = "idle";
+        api.call("RunOptionsUnsetTerminate", runOptions);
+      }
+    },
+    terminate() {
+      if (state === "running") api.call("RunOptionsSetTerminate", runOptions);
+    },
+    dispose() {
+      if (state === "disposed") return;
+      assertIdle();
+      state = "disposed";
+      api.release("ReleaseRunOptions", runOptions);
+      api.release("ReleaseIoBinding", native);
+      bound.clear();
+      open.delete(binding);
+    },
+  };
+  open.add(binding);
+  return binding;
+}
+
+function assertKnown(side: "input" | "output", name: string, infos: readonly ValueInfo[]): void {
+  if (infos.some((info) => info.name === name)) return;
+  const names = infos.map((info) => info.name).join(", ");
+  throw new OnnxRuntimeError("invalid_argument", `the model has no ${side} ${name}; it has ${names}`);
+}

@@ -1,0 +1,104 @@
+import { type Binding, createBinding } from "./binding.ts";
+import { sharedEnvironment } from "./environment.ts";
+import { OnnxRuntimeError } from "./errors.ts";
+import { createDeviceMemoryInfo, type DeviceMemory } from "./memory-info.ts";
+import { nativeApi, type Pointer } from "./native-api.ts";
+import { type SessionOptions, withSessionOptions } from "./session-options.ts";
+import { createAllocatedTensor, type Tensor } from "./tensor.ts";
+import type { ElementType } from "./element-type.ts";
+import { readValueInfos, type ValueInfo } from "./value-info.ts";
+
+/** A loaded model. */
+export interface Session {
+  readonly inputs: readonly ValueInfo[];
+  readonly outputs: readonly ValueInfo[];
+  /** An empty set of bound tensors. */
+  createBinding(): Binding;
+  /** A tensor in the memory of the session's device; in the process's own when the processor runs the model. */
+  createDeviceTensor(type: ElementType, shape: readonly number[]): Tensor;
+  /** Disposes its bindings and device tensors too. Throws while one of its bindings runs. */
+  dispose(): void;
+}
+
+/** Loads a model file, off the event loop. Rejects with the library's own words when the file is not a model. */
+export function createSession(path: string, options: SessionOptions = {}): Promise<Session> {
+  return load(options, (native, created) =>
+    nativeApi().callAsync("CreateSession", sharedEnvironment(), path, native, created),
+  );
+}
+
+/** Loads a model from memory, which may be changed once this is done. External data has no place to be found. */
+export function createSessionFromBytes(bytes: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+  return load(options, (native, created) =>
+    nativeApi().callAsync(
+      "CreateSessionFromArray",
+      sharedEnvironment(),
+      bytes,
+      bytes.byteLength,
+      native,
+      created,
+    ),
+  );
+}
+
+async function load(
+  options: SessionOptions,
+  create: (native: Pointer, created: BigUint64Array) => Promise<void>,
+): Promise<Session> {
+  const created = new BigUint64Array(1);
+  await withSessionOptions(options, (native) => create(native, created));
+  const session = created[0] ?? 0n;
+  const provider = options.provider?.name ?? "cpu";
+  try {
+    return ownSession(session, provider === "cpu" ? null : provider);
+  } catch (error) {
+    nativeApi().release("ReleaseSession", session);
+    throw error;
+  }
+}
+
+function ownSession(created: Pointer, device: DeviceMemory | null): Session {
+  const api = nativeApi();
+  let owned: Pointer | null = created;
+  let allocator: Pointer | undefined;
+  // None of these may outlive the session: the library would use freed memory.
+  const bindings = new Set<Binding>();
+  const deviceTensors = new Set<Tensor>();
+  const session = (): Pointer => {
+    if (owned === null) throw new OnnxRuntimeError("disposed", "the session is disposed");
+    return owned;
+  };
+  const deviceAllocator = (): Pointer => {
+    if (device === null) return api.create("GetAllocatorWithDefaultOptions");
+    if (allocator !== undefined) return allocator;
+    const memory = createDeviceMemoryInfo(device);
+    try {
+      allocator = api.create("CreateAllocator", session(), memory);
+    } finally {
+      api.release("ReleaseMemoryInfo", memory);
+    }
+    return allocator;
+  };
+  const inputs = readValueInfos(created, "input");
+  const outputs = readValueInfos(created, "output");
+  return {
+    inputs,
+    outputs,
+    createBinding: () => createBinding(session(), { inputs, outputs }, bindings),
+    createDeviceTensor(type, shape) {
+      session();
+      return createAllocatedTensor({ type, shape }, deviceAllocator(), deviceTensors);
+    },
+    dispose() {
+      if (owned === null) return;
+      if ([...bindings].some((binding) => binding.running)) {
+        throw new OnnxRuntimeError("invalid_argument", "a run of the session is under way");
+      }
+      for (const binding of bindings) binding.dispose();
+      for (const tensor of deviceTensors) tensor.dispose();
+      if (allocator !== undefined) api.release("ReleaseAllocator", allocator);
+      api.release("ReleaseSession", owned);
+      owned = null;
+    },
+  };
+}

@@ -1,0 +1,5 @@
+/** Smaller, and compiling shaders overflows it: the process dies of a segmentation fault. */
+export const nativeStackBytes = 8 << 20;
+
+/** Version of the C interface that is asked for. Higher, and older libraries are refused; lower, and entries are missing. */
+export const apiVersion = 22;
