@@ -10,7 +10,7 @@ from pathlib import Path
 def choose_blas_kernels() -> None:
     """Names the kernels that OpenBLAS should use; it reads this once, when it is loaded.
 
-    OpenBLAS 0.3.21 takes processors that are newer than itself for old ones and then computes four times slower.
+    OpenBLAS 0.3.21 takes processors that are newer than itself for old ones and then chooses slow kernels.
     """
     try:
         flags = Path("/proc/cpuinfo").read_text(encoding="ascii", errors="ignore")

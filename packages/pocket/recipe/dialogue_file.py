@@ -1,4 +1,4 @@
-"""The format of the dialogues written for this project (data/*.txt): easy to write, read and review.
+"""The format of the dialogues of this project (data/*.txt): easy to write, read and review. A language model wrote them.
 
     # a comment names the topic
     > what the user says

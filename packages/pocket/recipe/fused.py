@@ -1,7 +1,7 @@
 """Loads fused.c (compiled once by the system's C compiler) and gives its kernels to autograd.
 
-Without a compiler or OpenBLAS's headers the recipe uses the plain PyTorch operations in `ops`, two to three times
-slower on a CPU. Set RECIPE_FUSED=0 to choose those on purpose.
+Without a compiler or OpenBLAS's headers the recipe uses the plain PyTorch operations in `ops`; how much slower was not
+measured. Set RECIPE_FUSED=0 to choose those on purpose.
 """
 
 import ctypes

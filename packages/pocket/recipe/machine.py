@@ -1,4 +1,4 @@
-"""What the machine offers, and the two settings without which a CPU run is several times slower."""
+"""What the machine offers, and two settings that spare a CPU run work."""
 
 import contextlib
 import ctypes
@@ -18,8 +18,8 @@ def device() -> str:
 def prepare(threads: int | None = None) -> str:
     """Sets up the process and gives the device's name. Call it once, before the model is made.
 
-    On a CPU freed activations are kept instead of being given back: page faults of fresh memory took four fifths of
-    a step. On a GPU matrix products may use TF32.
+    On a CPU freed activations are kept instead of being given back, so that fresh memory is not paged in at every
+    step. On a GPU matrix products may use TF32.
     """
     where = device()
     if where == "cpu":

@@ -25,9 +25,9 @@ class Preset:
 
 
 PRESETS = {
-    # 8,192 tokens a step. Two cores read about 5,500 tokens a second when nothing else runs.
+    # 8,192 tokens a step. Speed was not measured on a quiet machine.
     "cpu": Preset("nano", 6144, 256, 32, 512, 16, 2050, 690, 4e-3, 16, 330, 1e-3),
-    # 65,536 tokens a step, about 40 million parameters, six passes over the corpus: some ten minutes of one H100.
+    # 65,536 tokens a step, about 40 million parameters, six passes over the corpus. Not run on a GPU yet.
     "gpu": Preset("small", 16384, 512, 128, 512, 128, 3200, 1000, 3e-3, 64, 600, 6e-4),
 }
 
