@@ -1,27 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { GenerationEvent } from "@causerie/contracts";
-import { createTestTenant, launchProduct, type Product } from "@causerie/testing";
+import { createTestTenant, type Product } from "@causerie/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type ApiAnswer, createVisitor, type Visitor } from "./api-client.ts";
 import { readAllEvents } from "./event-reader.ts";
-import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer, lastPrompt } from "./scripted-worker.ts";
 
 let product: Product;
-let worker: ScriptedWorker;
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: (generation) => play(lastPrompt(generation)),
-  });
+  product = await launchScriptedProduct((generation) => play(lastPrompt(generation)));
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 const failures = new Set<string>();
 

@@ -1,35 +1,27 @@
 import type { GenerationEvent } from "@causerie/contracts";
 import { createLogger } from "@causerie/logger";
 import { closeRedis, createRedis, keys } from "@causerie/redis";
-import { launchProduct, type Product } from "@causerie/testing";
+import type { Product } from "@causerie/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createVisitor, type Visitor } from "./api-client.ts";
 import { openEvents, type ReadEvent, readAllEvents, textOf } from "./event-reader.ts";
 import { createGate, type Gate } from "./gate.ts";
-import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer, lastPrompt } from "./scripted-worker.ts";
 
 const words = ["Il ", "était ", "une ", "fois ", "un ", "petit ", "modèle."];
 const wholeText = words.join("");
 const defaultTenantId = "00000000-0000-4000-8000-000000000001";
 
 let product: Product;
-let worker: ScriptedWorker;
 /** Prompts that name a gate stop after the third word until it opens. */
 const gates = new Map<string, Gate>();
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0, webs: 2 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: (generation) => play(lastPrompt(generation)),
-  });
+  product = await launchScriptedProduct((generation) => play(lastPrompt(generation)), { webs: 2 });
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 async function* play(prompt: string): AsyncGenerator<GenerationEvent> {
   const gate = gates.get(prompt);

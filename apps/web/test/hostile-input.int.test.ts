@@ -1,32 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { connect, type Socket } from "node:net";
-import { launchProduct, type Product } from "@causerie/testing";
+import type { Product } from "@causerie/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiCall, createVisitor, type Visitor } from "./api-client.ts";
 import { readAllEvents, textOf } from "./event-reader.ts";
-import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer, lastPrompt } from "./scripted-worker.ts";
 
 const connectionsCount = 10_000;
 const connectionsAtOnce = 500;
 
 let product: Product;
-let worker: ScriptedWorker;
 let visitor: Visitor;
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: (generation) => answer([JSON.stringify(lastPrompt(generation))]),
-  });
+  product = await launchScriptedProduct((generation) => answer([JSON.stringify(lastPrompt(generation))]));
   visitor = createVisitor({ url: product.url });
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 const json = { "content-type": "application/json" };
 const messages = () => `/api/chats/${randomUUID()}/messages`;

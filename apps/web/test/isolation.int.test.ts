@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { createTestTenant, launchProduct, type Product } from "@causerie/testing";
+import { createTestTenant, type Product } from "@causerie/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type ApiCall, createVisitor, type Visitor } from "./api-client.ts";
 import { readAllEvents } from "./event-reader.ts";
-import { answer, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer } from "./scripted-worker.ts";
 
 interface Ids {
   chatId: string;
@@ -33,28 +34,19 @@ const routeNames = Object.keys(routes);
 const callOf = (name: string, ids: Ids): ApiCall => routes[name]?.(ids) ?? { method: "GET", path: "/" };
 
 let product: Product;
-let worker: ScriptedWorker;
 let otherHost: string;
 let owner: Visitor;
 let owned: Ids;
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: () => answer(["for the owner's eyes"]),
-  });
+  product = await launchScriptedProduct(() => answer(["for the owner's eyes"]));
   otherHost = (await createTestTenant({ url: product.databaseUrl })).host;
   owner = createVisitor({ url: product.url });
   owned = await owner.say("mine");
   await readAllEvents(owner, owned.generationId);
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 async function expectNotFound(visitor: Visitor, call: ApiCall): Promise<void> {
   const found = await visitor.send(call);

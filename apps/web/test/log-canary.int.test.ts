@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { GenerationEvent } from "@causerie/contracts";
-import { launchProduct, type Product } from "@causerie/testing";
+import type { Product } from "@causerie/testing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ApiCall, createVisitor } from "./api-client.ts";
 import { readAllEvents } from "./event-reader.ts";
-import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer, lastPrompt } from "./scripted-worker.ts";
 
 const canary = `canary${randomUUID().replaceAll("-", "")}`;
 const deepCanary = {
@@ -16,22 +17,16 @@ const deepCanary = {
 };
 
 let product: Product;
-let worker: ScriptedWorker;
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0, env: { CAUSERIE_LOG_LEVEL: "debug" } });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: (generation) =>
+  product = await launchScriptedProduct(
+    (generation) =>
       lastPrompt(generation).startsWith("fail") ? fail() : answer([`The answer has a ${canary}, too.`]),
-  });
+    { env: { CAUSERIE_LOG_LEVEL: "debug" } },
+  );
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 async function* fail(): AsyncGenerator<GenerationEvent> {
   yield { type: "text-start" };

@@ -1,30 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { createTestTenant, launchProduct, type Product } from "@causerie/testing";
+import { createTestTenant, type Product } from "@causerie/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createVisitor, type Visitor } from "./api-client.ts";
 import { postForEvents, type ReadEvent, readAllEvents, textOf } from "./event-reader.ts";
-import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer, lastPrompt } from "./scripted-worker.ts";
 
 let product: Product;
-let worker: ScriptedWorker;
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: async function* (generation) {
-      if (lastPrompt(generation) !== "fail") return yield* answer(["One ", "two ", "three."]);
-      yield { type: "text-start" };
-      yield { type: "generation-error", code: "engine_failed", message: "" };
-    },
+  product = await launchScriptedProduct(async function* (generation) {
+    if (lastPrompt(generation) !== "fail") return yield* answer(["One ", "two ", "three."]);
+    yield { type: "text-start" };
+    yield { type: "generation-error", code: "engine_failed", message: "" };
   });
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 const messagesPath = (chatId: string = randomUUID()) => `/api/chats/${chatId}/messages`;
 const bodyOf = (text: string) => ({ clientMessageId: randomUUID(), text });

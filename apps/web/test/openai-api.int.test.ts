@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { GenerationEvent } from "@causerie/contracts";
-import { createTestTenant, launchProduct, type Product } from "@causerie/testing";
+import { createTestTenant, type Product } from "@causerie/testing";
 import OpenAI, {
   APIError,
   BadRequestError,
@@ -13,33 +13,25 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createVisitor } from "./api-client.ts";
 import { createGate } from "./gate.ts";
 import { fetchAtHost } from "./host-fetch.ts";
-import { answer, lastPrompt, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer, lastPrompt } from "./scripted-worker.ts";
 
 const model = "pocket";
 const words = ["Once ", "upon ", "a time."];
 
 let product: Product;
-let worker: ScriptedWorker;
 let openai: OpenAI;
 const paramsSeen = new Map<string, unknown>();
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: (generation) => {
-      paramsSeen.set(lastPrompt(generation), generation.params);
-      return play(lastPrompt(generation));
-    },
+  product = await launchScriptedProduct((generation) => {
+    paramsSeen.set(lastPrompt(generation), generation.params);
+    return play(lastPrompt(generation));
   });
   openai = new OpenAI({ baseURL: `${product.url}/v1`, apiKey: "none", maxRetries: 0 });
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 async function* play(prompt: string): AsyncGenerator<GenerationEvent> {
   if (prompt === "too long") {

@@ -1,27 +1,19 @@
-import { launchProduct, type Product } from "@causerie/testing";
+import type { Product } from "@causerie/testing";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createVisitor } from "./api-client.ts";
 import { openEvents, type ReadEvent, readAllEvents, textOf } from "./event-reader.ts";
 import { createGate } from "./gate.ts";
-import { answer, type ScriptedWorker, startScriptedWorker } from "./scripted-worker.ts";
+import { launchScriptedProduct } from "./scripted-product.ts";
+import { answer } from "./scripted-worker.ts";
 
 const gate = createGate();
 let product: Product;
-let worker: ScriptedWorker;
 
 beforeAll(async () => {
-  product = await launchProduct({ workers: 0 });
-  worker = startScriptedWorker({
-    databaseUrl: product.databaseUrl,
-    redisUrl: product.redis.url,
-    script: () => answer(pieces()),
-  });
+  product = await launchScriptedProduct(() => answer(pieces()));
 });
 
-afterAll(async () => {
-  await worker?.close();
-  await product?.stop();
-});
+afterAll(() => product?.stop());
 
 async function* pieces(): AsyncGenerator<string> {
   yield "before ";
