@@ -1,10 +1,11 @@
-import type { Chat, LimitState, SendMessageResult } from "@causerie/contracts";
+import type { Chat, LimitState } from "@causerie/contracts";
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
-import { cancelGeneration, readChat, retryAnswer, type Sent, sendMessage } from "./chat-client.ts";
+import { cancelGeneration, readChat, retryAnswer, type Sent } from "./chat-client.ts";
 import { chatReducer } from "./chat-reducer.ts";
 import { type AnswerMessage, stateOfChat, unfinishedAnswer } from "./chat-state.ts";
+import { deliverMessage } from "./deliver-message.ts";
 import { newId } from "./new-id.ts";
-import { findUnanswered, rememberUnanswered, type UnansweredMessage } from "./unanswered-message.ts";
+import { findUnanswered } from "./unanswered-message.ts";
 import { type OpenedStream, useGeneration } from "./use-generation.ts";
 
 /** What the page says above the composer. */
@@ -58,30 +59,15 @@ export function useChat({ chat, onRefused }: UseChatOptions) {
     async (text: string) => {
       stopWanted.current = false;
       const known = findUnanswered({ text, chatId: chatId.current, beginsChat });
-      let message = known ?? { chatId: chatId.current, clientMessageId: newId(), text, beginsChat };
+      const message = known ?? { chatId: chatId.current, clientMessageId: newId(), text, beginsChat };
       const { clientMessageId } = message;
-      const isShown = ({ result }: { result: SendMessageResult }): boolean =>
-        shown.current.some(({ id }) => id === result.messageId);
-      const sendAgain = async (change: Partial<UnansweredMessage>): Promise<Sent> => {
-        message = { ...message, ...change };
-        rememberUnanswered(message);
-        return sendMessage(message);
-      };
       dispatch({ type: "send-started", clientMessageId, text });
-      let sent = await sendAgain({});
-      if (sent.outcome === "accepted" && isShown(sent)) {
-        // It had arrived, before a reload: who sees it there and sends the same words again means a new message.
-        sent.stream.close();
-        sent = await sendAgain({ clientMessageId: newId() });
-      } else if (beginsChat && sent.outcome === "refused" && sent.code === "not_found") {
-        // The lost reply to the first message took the cookie of its session along: nobody can open that chat again.
-        sent = await sendAgain({ chatId: newId() });
-      }
-      chatId.current = message.chatId;
-      if (sent.outcome !== "unreachable") rememberUnanswered(null);
+      const isShown = (messageId: string): boolean => shown.current.some(({ id }) => id === messageId);
+      const { sent, ...delivered } = await deliverMessage({ message, isShown });
+      chatId.current = delivered.chatId;
       if (settle(sent)) {
         dispatch({ type: "send-accepted", clientMessageId, result: sent.result });
-        if (location.pathname === "/") history.replaceState(null, "", `/c/${message.chatId}`);
+        if (location.pathname === "/") history.replaceState(null, "", `/c/${delivered.chatId}`);
       } else {
         dispatch({ type: "send-refused", clientMessageId });
         onRefused(text);
