@@ -58,7 +58,8 @@ export async function createWorker(options: WorkerOptions): Promise<Worker> {
   const worker = createGenerationWorker({
     redis: queueRedis,
     queueName,
-    concurrency,
+    // Whoever would wait in the engine waits in the queue instead, where people are told their place.
+    concurrency: Math.min(concurrency, engine.model.sequencesMax),
     handle: processor.handle,
     logger,
   });

@@ -53,7 +53,7 @@ describe("buildTrimmedPrompt", () => {
 });
 
 describe("buildGenerationPrompt", () => {
-  const engine = { model: { contextLength: 10 }, buildPrompt };
+  const engine = { model: { contextLength: 10, sequencesMax: 1 }, buildPrompt };
   const build = (origin: "web" | "api", messages: PromptMessage[], maxTokens: number) =>
     buildGenerationPrompt({ engine, generation: { origin, messages }, maxTokens }).join("");
 

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createBatchLoop } from "./batch-loop.ts";
 import { EngineError } from "./errors.ts";
 import type { OnnxModel } from "./onnx-model.ts";
@@ -36,12 +36,13 @@ function createFakeModel(): OnnxModel & { batches: number[][] } {
 
 function createStand() {
   const model = createFakeModel();
+  const clock = { nowMs: 0 };
   const loop = createBatchLoop({
     model,
     vocabularySize,
     stepTokensMax: 64,
     parkedTtlMs: 1_000,
-    now: () => 0,
+    now: () => clock.nowMs,
   });
   let arrivals = 0;
   const add = (request: Partial<GenerationRequest>): Sequence => {
@@ -61,7 +62,7 @@ function createStand() {
     loop.add(sequence);
     return sequence;
   };
-  return { model, loop, add };
+  return { model, loop, add, clock };
 }
 
 async function endOf(sequence: Sequence): Promise<EngineEvent | undefined> {
@@ -111,6 +112,17 @@ test("a cancelled answer takes part in no further step", async () => {
   await loop.stop();
   expect(model.batches.length).toBeLessThanOrEqual(steps + 1);
   expect(loop.stats()).toMatchObject({ running: 0, waiting: 0 });
+});
+
+test("an engine with nothing to do forgets what it had parked", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const { add, loop, clock } = createStand();
+  await endOf(add({}));
+  await vi.waitFor(() => expect(loop.stats()).toMatchObject({ running: 0, cachedTokens: 4 }));
+  clock.nowMs = 1_000;
+  vi.advanceTimersByTime(1_000);
+  expect(loop.stats().cachedTokens).toBe(0);
 });
 
 test("stopping cancels what runs and what waits", async () => {

@@ -23,16 +23,16 @@ export interface BatchLoop {
 
 /** Steps for as long as there is something to do: plan, run, take the tokens (schedule, execute, update). */
 export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
-  const { model, vocabularySize, now } = options;
-  const scheduler = new Scheduler({ rows: model.rows, ...options });
+  const { model, vocabularySize, parkedTtlMs, now } = options;
+  const scheduler = new Scheduler<Sequence>({ rows: model.rows, ...options });
   const open = new Set<Sequence>();
   const counts = { steps: 0, decodedTokens: 0, prefilledTokens: 0, reusedTokens: 0 };
   const started = new WeakSet<Sequence>();
   let loop: Promise<void> | null = null;
+  let forgetting: NodeJS.Timeout | undefined;
 
-  async function prefill(plan: StepPlan): Promise<void> {
-    for (const { sequence: scheduled, row, start, count } of plan.prefills) {
-      const sequence = scheduled as Sequence;
+  async function prefill(plan: StepPlan<Sequence>): Promise<void> {
+    for (const { sequence, row, start, count } of plan.prefills) {
       if (sequence.ended) continue;
       if (!started.has(sequence)) counts.reusedTokens += start;
       started.add(sequence);
@@ -49,8 +49,7 @@ export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
     }
   }
 
-  async function decode(plan: StepPlan): Promise<void> {
-    const sequences = plan.decodes as readonly Sequence[];
+  async function decode({ decodes: sequences }: StepPlan<Sequence>): Promise<void> {
     if (sequences.length === 0) return;
     await guarded(sequences, async () => {
       const logits = await model.decode(
@@ -78,10 +77,13 @@ export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
       await yieldToEventLoop();
     }
     loop = null;
+    // Nobody plans while nothing is asked, and yet nothing is kept for longer than was said.
+    forgetting = setTimeout(() => scheduler.forget(now()), parkedTtlMs).unref();
   }
 
   return {
     add(sequence) {
+      clearTimeout(forgetting);
       open.add(sequence);
       scheduler.add(sequence);
       loop ??= run();
@@ -93,6 +95,7 @@ export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
     async stop() {
       for (const sequence of open) sequence.cancel();
       await loop;
+      clearTimeout(forgetting);
     },
   };
 }

@@ -49,7 +49,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   let closed = false;
 
   return {
-    model: { contextLength },
+    model: { contextLength, sequencesMax: model.rows },
     buildPrompt,
     submit(request) {
       if (closed) throw new EngineError("engine_closed", "the engine is closed");

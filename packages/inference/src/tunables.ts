@@ -7,8 +7,8 @@ export const stepTokensMaxDefault = 256;
 /** Tokens of prompts in a step that is full of decodes. Fewer, and a full engine hardly begins anything new. */
 export const prefillTokensMin = 32;
 
-/** Memory for keys and values. Less, and fewer answers are written at once; it is only touched as far as it is used. */
-export const cacheBytesDefault = 512 << 20;
+/** Memory for keys and values, touched only as far as it is used. Less, and fewer answers are written at once; more, and a small machine swaps. */
+export const cacheBytesDefault = 1 << 30;
 
 /** How long a finished chat's keys and values are kept for its next turn. Longer, and traces of chats stay in memory. */
 export const parkedTtlMs = 600_000;

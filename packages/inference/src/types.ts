@@ -70,7 +70,11 @@ export interface EngineStats {
 }
 
 export interface Engine {
-  readonly model: { readonly contextLength: number };
+  readonly model: {
+    readonly contextLength: number;
+    /** Most answers written at once; more wait. */
+    readonly sequencesMax: number;
+  };
   /** The model's chat template over the messages, ready for an answer. Special tokens in a content are only text. */
   buildPrompt(messages: readonly PromptMessage[]): number[];
   submit(request: GenerationRequest): GenerationHandle;

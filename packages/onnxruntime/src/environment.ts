@@ -1,6 +1,7 @@
 import { nativeApi, type Pointer, readPointers, readString } from "./native-api.ts";
 
-const loggingLevelError = 3;
+// Errors are thrown; the library need not print them too.
+const loggingLevelFatal = 4;
 
 let environment: Pointer | undefined;
 
@@ -8,7 +9,7 @@ let environment: Pointer | undefined;
 export function sharedEnvironment(): Pointer {
   if (environment !== undefined) return environment;
   const api = nativeApi();
-  environment = api.create("CreateEnv", loggingLevelError, "causerie");
+  environment = api.create("CreateEnv", loggingLevelFatal, "causerie");
   api.call("DisableTelemetryEvents", environment);
   return environment;
 }

@@ -38,7 +38,6 @@ const calls = {
   RunOptionsUnsetTerminate: [47, pointer],
   CreateTensorAsOrtValue: [48, pointer, pointer, size, "int", pointer],
   CreateTensorWithDataAsOrtValue: [49, pointer, pointer, size, pointer, size, "int", pointer],
-  GetTensorMutableData: [51, pointer, pointer],
   CastTypeInfoToTensorInfo: [55, pointer, pointer],
   GetTensorElementType: [60, pointer, pointer],
   GetDimensionsCount: [61, pointer, pointer],
@@ -63,7 +62,6 @@ const calls = {
 
 /** These return nothing and take what they release. */
 const releases = {
-  ReleaseEnv: 92,
   ReleaseStatus: 93,
   ReleaseMemoryInfo: 94,
   ReleaseSession: 95,

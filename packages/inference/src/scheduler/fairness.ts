@@ -29,12 +29,12 @@ export class TenantShares {
 }
 
 /** Which of the waiting gets the next row: fewest rows for the tenant's weight, then for the session, then by arrival. */
-export function nextToAdmit(
-  waiting: readonly Scheduled[],
-  holding: readonly Scheduled[],
-): Scheduled | undefined {
+export function nextToAdmit<Sequence extends Scheduled>(
+  waiting: readonly Sequence[],
+  holding: readonly Sequence[],
+): Sequence | undefined {
   const rowsOf = (is: (sequence: Scheduled) => boolean): number => holding.filter(is).length;
-  const standing = (sequence: Scheduled) => ({
+  const standing = (sequence: Sequence) => ({
     sequence,
     tenantRows: rowsOf(({ tenantId }) => tenantId === sequence.tenantId) / sequence.weight,
     sessionRows: rowsOf(
@@ -55,11 +55,11 @@ export function nextToAdmit(
  * Whose row a waiting sequence may take when none is left: the latest of the tenant that is furthest above its share of
  * the rows, provided that the waiting one's tenant is below its own. Null when everybody has a fair share.
  */
-export function findVictim(
-  waiting: Scheduled,
-  holding: readonly Scheduled[],
+export function findVictim<Sequence extends Scheduled>(
+  waiting: Sequence,
+  holding: readonly Sequence[],
   rows: number,
-): Scheduled | null {
+): Sequence | null {
   const weights = new Map([waiting, ...holding].map(({ tenantId, weight }) => [tenantId, weight]));
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0);
   const excess = (tenantId: string): number => {

@@ -203,6 +203,15 @@ describe("Scheduler", () => {
     expect(interrupted[0]?.tokens.length).toBeGreaterThan(before);
   });
 
+  test("a flood of long prompts delays another tenant's prompt by one step at most", () => {
+    const stand = createStand({ rows: 8 });
+    for (let count = 0; count < 20; count += 1) stand.submit(range(500, count * 600), { tenantId: "flood" });
+    for (let round = 0; round < 3; round += 1) stand.step();
+    const late = stand.submit(range(40, 20_000), { tenantId: "quiet" });
+    stand.step();
+    expect(stand.step().prefills[0]).toMatchObject({ sequence: late, start: 0, count: 40 });
+  });
+
   test("tenants get rows by their weights", () => {
     const stand = createStand({ rows: 9 });
     for (const round of range(20)) {

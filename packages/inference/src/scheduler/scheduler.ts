@@ -21,11 +21,11 @@ import {
   usedLength,
 } from "./state.ts";
 
-export class Scheduler {
+export class Scheduler<Sequence extends Scheduled = Scheduled> {
   readonly #limits: SchedulerLimits;
-  readonly #rows: Row[];
+  readonly #rows: Row<Sequence>[];
   readonly #shares = new TenantShares();
-  #waiting: Scheduled[] = [];
+  #waiting: Sequence[] = [];
   /** Rows from 0 on whose sequences decode. */
   #decoding = 0;
 
@@ -34,7 +34,7 @@ export class Scheduler {
     this.#rows = Array.from({ length: limits.rows }, () => ({ kind: "free" }));
   }
 
-  add(sequence: Scheduled): void {
+  add(sequence: Sequence): void {
     this.#waiting.push(sequence);
   }
 
@@ -42,25 +42,24 @@ export class Scheduler {
     return this.#waiting.length > 0 || this.#rows.some(({ kind }) => kind === "held");
   }
 
-  stats(): { running: number; waiting: number; parked: number; cachedTokens: number } {
+  stats(): { running: number; waiting: number; cachedTokens: number } {
     return {
       running: this.#rows.filter(({ kind }) => kind === "held").length,
       waiting: this.#waiting.length,
-      parked: this.#rows.filter(({ kind }) => kind === "parked").length,
       cachedTokens: this.#rows.reduce((sum, row) => sum + usedLength(row), 0),
     };
   }
 
   /** For tests of what must always be true. */
-  snapshot(): { rows: readonly Row[]; waiting: readonly Scheduled[]; decoding: number } {
+  snapshot(): { rows: readonly Row<Sequence>[]; waiting: readonly Sequence[]; decoding: number } {
     return { rows: [...this.#rows], waiting: [...this.#waiting], decoding: this.#decoding };
   }
 
   /** The next step. Its moves count as done: whoever takes the plan must carry them out, whatever becomes of the runs. */
-  plan(nowMs: number): StepPlan {
+  plan(nowMs: number): StepPlan<Sequence> {
     const moves: CacheMove[] = [];
     this.#waiting = this.#waiting.filter(({ ended }) => !ended);
-    this.#expire(nowMs);
+    this.forget(nowMs);
     this.#retire(moves, nowMs);
     this.#admit(moves, nowMs);
     this.#promote(moves);
@@ -75,18 +74,19 @@ export class Scheduler {
   }
 
   /** Notes that a run was done: so many tokens more of the sequence are in its row. */
-  advance(sequence: Scheduled, count: number): void {
+  advance(sequence: Sequence, count: number): void {
     sequence.computed += count;
     this.#shares.charge(sequence, count);
   }
 
-  #holding(): Scheduled[] {
+  #holding(): Sequence[] {
     return this.#rows.flatMap((row) => (row.kind === "held" ? [row.sequence] : []));
   }
 
-  #expire(nowMs: number): void {
+  /** Frees rows that were parked for too long. Each plan does it; so must whoever has nothing to plan. */
+  forget(nowMs: number): void {
     for (const [index, row] of this.#rows.entries()) {
-      if (row.kind === "parked" && nowMs - row.parked.parkedAt > this.#limits.parkedTtlMs) {
+      if (row.kind === "parked" && nowMs - row.parked.parkedAt >= this.#limits.parkedTtlMs) {
         this.#rows[index] = { kind: "free" };
       }
     }
@@ -97,7 +97,7 @@ export class Scheduler {
     for (const sequence of this.#holding()) if (sequence.ended) this.#leave(sequence, moves, nowMs);
   }
 
-  #leave(sequence: Scheduled, moves: CacheMove[], nowMs: number): void {
+  #leave(sequence: Sequence, moves: CacheMove[], nowMs: number): void {
     const { row, tenantId, sessionId, sharedLength, computed } = sequence;
     if (row === null) return;
     const parked: ParkedTokens = {
@@ -140,14 +140,14 @@ export class Scheduler {
     this.#put(rowOfOther, one);
   }
 
-  #put(row: Row, index: number): void {
+  #put(row: Row<Sequence>, index: number): void {
     this.#rows[index] = row;
     if (row.kind === "held") row.sequence.row = index;
   }
 
   #admit(moves: CacheMove[], nowMs: number): void {
     // Nobody loses a row in the step that gave it: so this ends, whatever the weights.
-    const admitted = new Set<Scheduled>();
+    const admitted = new Set<Sequence>();
     for (;;) {
       const holding = this.#holding();
       const next = nextToAdmit(this.#waiting, holding);
@@ -164,7 +164,7 @@ export class Scheduler {
     }
   }
 
-  #giveRow(sequence: Scheduled, moves: CacheMove[]): void {
+  #giveRow(sequence: Sequence, moves: CacheMove[]): void {
     const match = findPrefix(this.#rows, sequence);
     sequence.computed = match?.length ?? 0;
     // What is the session's own is continued in place; of what others use too, a copy is made if there is room.
@@ -189,8 +189,8 @@ export class Scheduler {
     return oldest?.index ?? null;
   }
 
-  #planPrefills(tokensMax: number): PrefillRun[] {
-    const prefills: PrefillRun[] = [];
+  #planPrefills(tokensMax: number): PrefillRun<Sequence>[] {
+    const prefills: PrefillRun<Sequence>[] = [];
     const unfinished = this.#holding()
       .filter(
         ({ row, computed, promptLength }) => row !== null && row >= this.#decoding && computed < promptLength,

@@ -32,9 +32,9 @@ export interface ParkedTokens {
 }
 
 /** One row of the key-value cache: room for one sequence of up to the capacity. */
-export type Row =
+export type Row<Sequence extends Scheduled = Scheduled> =
   | { kind: "free" }
-  | { kind: "held"; sequence: Scheduled }
+  | { kind: "held"; sequence: Sequence }
   | { kind: "parked"; parked: ParkedTokens };
 
 /** What is done to the cache before anything runs, in order. Lengths are in tokens. */
@@ -43,19 +43,19 @@ export type CacheMove =
   | { kind: "swap"; rows: readonly [number, number]; length: number };
 
 /** A piece of a prompt: new tokens of one row behind what it has computed. */
-export interface PrefillRun {
-  readonly sequence: Scheduled;
+export interface PrefillRun<Sequence extends Scheduled = Scheduled> {
+  readonly sequence: Sequence;
   readonly row: number;
   readonly start: number;
   readonly count: number;
 }
 
 /** Everything one step does, as plain data: moves, then pieces of prompts, then one token for each row from 0 on. */
-export interface StepPlan {
+export interface StepPlan<Sequence extends Scheduled = Scheduled> {
   readonly moves: readonly CacheMove[];
-  readonly prefills: readonly PrefillRun[];
+  readonly prefills: readonly PrefillRun<Sequence>[];
   /** The sequence of each row, from row 0 on without a gap. */
-  readonly decodes: readonly Scheduled[];
+  readonly decodes: readonly Sequence[];
 }
 
 export interface SchedulerLimits {
