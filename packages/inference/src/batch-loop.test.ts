@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createBatchLoop } from "./batch-loop.ts";
+import { createCandidateFinder } from "./candidate-finder.ts";
 import { EngineError } from "./errors.ts";
 import type { OnnxModel } from "./onnx-model.ts";
 import { Sequence } from "./sequence.ts";
@@ -34,11 +35,14 @@ function createFakeModel(): OnnxModel & { batches: number[][] } {
   };
 }
 
+const finder = await createCandidateFinder(vocabularySize);
+
 function createStand() {
   const model = createFakeModel();
   const clock = { nowMs: 0 };
   const loop = createBatchLoop({
     model,
+    finder,
     vocabularySize,
     stepTokensMax: 64,
     parkedTtlMs: 1_000,
@@ -53,6 +57,7 @@ function createStand() {
       folder: {
         config: { vocabularySize, contextLength: 100, keyValueHeads: 1, headSize: 1 },
         endTokenIds: new Set(),
+        thinkTokens: { open: 5, close: 6 },
         defaults: { temperature: 0, topP: 1, topK: 0, repetitionPenalty: 1 },
       },
       contextLength: 100,
@@ -74,7 +79,7 @@ async function endOf(sequence: Sequence): Promise<EngineEvent | undefined> {
 test("decodes all answers together and takes a later one in", async () => {
   const { model, add } = createStand();
   const [one, other] = [add({ maxTokens: 6 }), add({ maxTokens: 6 })];
-  for await (const event of one.events) if (event.type === "delta") break;
+  for await (const event of one.events) if (event.type === "text-delta") break;
   const late = add({ maxTokens: 2 });
   await Promise.all([other, late].map(endOf));
   expect(Math.max(...model.batches.map(({ length }) => length))).toBe(3);
@@ -106,7 +111,7 @@ test("a batch that breaks fails who was in it, and the next request is answered"
 test("a cancelled answer takes part in no further step", async () => {
   const { model, add, loop } = createStand();
   const sequence = add({ maxTokens: 90 });
-  for await (const event of sequence.events) if (event.type === "delta") break;
+  for await (const event of sequence.events) if (event.type === "text-delta") break;
   sequence.cancel();
   const steps = model.batches.length;
   await loop.stop();

@@ -1,6 +1,8 @@
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import type { CandidateFinder } from "./candidate-finder.ts";
 import { EngineError } from "./errors.ts";
 import type { OnnxModel } from "./onnx-model.ts";
+import { createTokenChooser } from "./token-chooser.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import type { StepPlan } from "./scheduler/state.ts";
 import type { Sequence } from "./sequence.ts";
@@ -8,6 +10,7 @@ import type { EngineStats } from "./types.ts";
 
 export interface BatchLoopOptions {
   model: OnnxModel;
+  finder: CandidateFinder;
   vocabularySize: number;
   stepTokensMax: number;
   parkedTtlMs: number;
@@ -23,10 +26,11 @@ export interface BatchLoop {
 
 /** Steps for as long as there is something to do: plan, run, take the tokens (schedule, execute, update). */
 export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
-  const { model, vocabularySize, parkedTtlMs, now } = options;
+  const { model, parkedTtlMs, now } = options;
+  const chooser = createTokenChooser(options);
   const scheduler = new Scheduler<Sequence>({ rows: model.rows, ...options });
   const open = new Set<Sequence>();
-  const counts = { steps: 0, decodedTokens: 0, prefilledTokens: 0, reusedTokens: 0 };
+  const counts = { steps: 0, busySeconds: 0, decodedTokens: 0, prefilledTokens: 0, reusedTokens: 0 };
   const started = new WeakSet<Sequence>();
   let loop: Promise<void> | null = null;
   let forgetting: NodeJS.Timeout | undefined;
@@ -44,7 +48,7 @@ export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
         });
         scheduler.advance(sequence, count);
         counts.prefilledTokens += count;
-        if (sequence.wantsLogits()) guardedTake(sequence, logits);
+        if (sequence.wantsLogits()) await chooser.choose([sequence], logits);
       });
     }
   }
@@ -57,21 +61,21 @@ export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
         sequences.map(({ computed }) => computed),
       );
       counts.decodedTokens += sequences.length;
-      for (const [row, sequence] of sequences.entries()) {
-        scheduler.advance(sequence, 1);
-        const own = logits.subarray(row * vocabularySize, (row + 1) * vocabularySize);
-        if (sequence.wantsLogits()) guardedTake(sequence, own);
-      }
+      for (const sequence of sequences) scheduler.advance(sequence, 1);
+      await chooser.choose(sequences, logits);
     });
   }
 
   async function run(): Promise<void> {
     while (scheduler.hasWork()) {
-      const plan = scheduler.plan(now());
+      const began = now();
+      for (const sequence of open) sequence.expire(began);
+      const plan = scheduler.plan(began);
       for (const move of plan.moves) model.move(move);
       await prefill(plan);
       await decode(plan);
       if (plan.prefills.length + plan.decodes.length > 0) counts.steps += 1;
+      counts.busySeconds += (now() - began) / 1_000;
       for (const sequence of open) if (sequence.ended) open.delete(sequence);
       // Whoever was told of a token acts before the next step: a cancel takes effect within one.
       await yieldToEventLoop();
@@ -107,14 +111,5 @@ async function guarded(sequences: readonly Sequence[], work: () => Promise<void>
   } catch (error) {
     const fault = new EngineError("engine_failed", "a step of the model failed", { cause: error });
     for (const sequence of sequences) sequence.fail(fault);
-  }
-}
-
-/** Logits that are no numbers are the fault of one sequence; the others of the batch go on. */
-function guardedTake(sequence: Sequence, logits: Float32Array): void {
-  try {
-    sequence.takeLogits(logits);
-  } catch (error) {
-    sequence.fail(new EngineError("engine_failed", "no token could be chosen", { cause: error }));
   }
 }

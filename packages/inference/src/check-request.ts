@@ -1,5 +1,5 @@
 import { ContextLengthError, EngineError } from "./errors.ts";
-import { stopLengthMax, stopStringsMax } from "./tunables.ts";
+import { logprobsMax, stopLengthMax, stopStringsMax } from "./tunables.ts";
 import type { GenerationRequest } from "./types.ts";
 
 interface Range {
@@ -22,6 +22,9 @@ const ranges = {
   frequencyPenalty: { min: -2, max: 2 },
   tenantWeight: anyFrom(Number.MIN_VALUE),
   sharedPrefixLength: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
+  thinkingTokensMax: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
+  timeLimitMs: anyFrom(Number.MIN_VALUE),
+  logprobs: { min: 0, max: logprobsMax, whole: true },
   seed: { min: 0, max: 2 ** 32 - 1, whole: true },
 } as const satisfies Partial<Record<keyof GenerationRequest, Range>>;
 

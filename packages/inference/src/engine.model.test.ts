@@ -11,6 +11,7 @@ import {
 } from "./index.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { loadOnnxModel } from "./onnx-model.ts";
+import { type Answer, collectAnswer } from "./testing/collect-answer.ts";
 
 let engine: Engine;
 const hello = [{ role: "user" as const, content: "Tell me a story about a fox." }];
@@ -20,28 +21,8 @@ beforeAll(async () => {
 });
 afterAll(() => engine.close());
 
-interface Outcome {
-  deltas: { text: string; tokenIds: number[] }[];
-  text: string;
-  end: { finishReason: string; usage: { promptTokens: number; completionTokens: number } };
-}
-
-async function run(request: Partial<GenerationRequest> = {}): Promise<Outcome> {
-  const deltas: Outcome["deltas"] = [];
-  const handle = engine.submit({
-    id: "test",
-    promptTokens: engine.buildPrompt(hello),
-    seed: 1,
-    temperature: 0,
-    maxTokens: 60,
-    ...request,
-  });
-  for await (const event of handle) {
-    if (event.type === "delta") deltas.push(event);
-    else return { deltas, text: deltas.map((delta) => delta.text).join(""), end: event };
-  }
-  throw new Error("the handle ended without an end");
-}
+const run = (request: Partial<GenerationRequest> = {}): Promise<Answer> =>
+  collectAnswer(engine, { promptTokens: engine.buildPrompt(hello), ...request });
 
 test("greedy tokens equal those of a plain loop that runs the whole text again for each token", async () => {
   const folder = await readModelFolder(pocketModelFolder, "onnx/model_q8.onnx");
@@ -125,7 +106,7 @@ test("a reader that leaves early frees the place", async () => {
     seed: 1,
     temperature: 1,
   });
-  for await (const event of handle) if (event.type === "delta") break;
+  for await (const event of handle) if (event.type === "text-delta") break;
   await vi.waitFor(() => expect(engine.stats()).toMatchObject({ running: 0, waiting: 0 }));
 });
 

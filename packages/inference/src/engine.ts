@@ -1,4 +1,5 @@
 import { createBatchLoop } from "./batch-loop.ts";
+import { createCandidateFinder } from "./candidate-finder.ts";
 import { createChatTokenizer } from "./chat-prompt.ts";
 import { EngineError } from "./errors.ts";
 import { readModelFolder } from "./model-folder.ts";
@@ -37,9 +38,12 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     cacheBytes: options.cacheBytes ?? cacheBytesDefault,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
   });
+  const { vocabularySize } = folder.config;
+  const finder = await createCandidateFinder(vocabularySize);
   const loop = createBatchLoop({
     model,
-    vocabularySize: folder.config.vocabularySize,
+    finder,
+    vocabularySize,
     stepTokensMax: options.stepTokensMax ?? stepTokensMaxDefault,
     parkedTtlMs,
     now,
@@ -62,6 +66,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       closed = true;
       await loop.stop();
+      finder.close();
       model.close();
     },
   };

@@ -1,6 +1,7 @@
 import { access, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "./errors.ts";
+import type { ThinkTokens } from "./thought.ts";
 
 /** A model in Hugging Face layout, read but for its weights. */
 export interface ModelFolder {
@@ -10,6 +11,8 @@ export interface ModelFolder {
   tokenizerConfig: { chatTemplate: string; raw: object };
   /** Tokens that end an answer. */
   endTokenIds: ReadonlySet<number>;
+  /** The marks around reasoning; null for a model that has none. */
+  thinkTokens: ThinkTokens | null;
   defaults: { temperature: number; topP: number; topK: number; repetitionPenalty: number };
 }
 
@@ -23,6 +26,7 @@ export async function readModelFolder(folder: string, weightsFile: string): Prom
   }
   const config = await readJson(join(folder, "config.json"));
   const generation = await readJson(join(folder, "generation_config.json"));
+  const tokenizer = await readJson(join(folder, "tokenizer.json"));
   const tokenizerConfig = await readJson(join(folder, "tokenizer_config.json"));
   const heads = numberIn(config, "num_attention_heads");
   return {
@@ -33,9 +37,10 @@ export async function readModelFolder(folder: string, weightsFile: string): Prom
       keyValueHeads: numberIn(config, "num_key_value_heads", heads),
       headSize: numberIn(config, "head_dim", numberIn(config, "hidden_size") / heads),
     },
-    tokenizer: await readJson(join(folder, "tokenizer.json")),
+    tokenizer,
     tokenizerConfig: { chatTemplate: stringIn(tokenizerConfig, "chat_template"), raw: tokenizerConfig },
     endTokenIds: new Set([generation["eos_token_id"] ?? config["eos_token_id"]].flat().filter(isNumber)),
+    thinkTokens: thinkTokensOf(tokenizer),
     defaults: {
       temperature: generation["do_sample"] === false ? 0 : numberIn(generation, "temperature", 1),
       topP: numberIn(generation, "top_p", 1),
@@ -46,6 +51,19 @@ export async function readModelFolder(folder: string, weightsFile: string): Prom
 }
 
 type Json = Record<string, unknown>;
+
+function thinkTokensOf(tokenizer: Json): ThinkTokens | null {
+  const added: unknown[] = Array.isArray(tokenizer["added_tokens"]) ? tokenizer["added_tokens"] : [];
+  const idOf = (content: string): number | undefined => {
+    for (const token of added) {
+      if (typeof token !== "object" || token === null || !("content" in token) || !("id" in token)) continue;
+      if (token.content === content && isNumber(token.id)) return token.id;
+    }
+    return undefined;
+  };
+  const [open, close] = [idOf("<think>"), idOf("</think>")];
+  return open === undefined || close === undefined ? null : { open, close };
+}
 
 async function readJson(path: string): Promise<Json> {
   try {

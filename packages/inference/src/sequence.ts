@@ -1,19 +1,24 @@
+import { adjustLogits } from "./adjust-logits.ts";
+import { AnswerText, type TextPiece } from "./answer-text.ts";
 import { checkRequest } from "./check-request.ts";
-import { type Decode, Detokenizer } from "./detokenizer.ts";
+import { type Candidates, chooseToken } from "./choose-token.ts";
+import type { Decode } from "./detokenizer.ts";
 import { EventChannel } from "./event-channel.ts";
+import { LoopGuard } from "./loop-guard.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import { sample, type SamplingParams } from "./sampler.ts";
+import { randomAt } from "./random.ts";
+import type { SamplingParams } from "./sampling-params.ts";
 import type { Scheduled } from "./scheduler/state.ts";
-import { StopMatcher } from "./stop-matcher.ts";
-import type { EngineEvent, GenerationRequest } from "./types.ts";
-
-type FinishReason = (EngineEvent & { type: "end" })["finishReason"];
+import { Thought } from "./thought.ts";
+import { tokenLogprob } from "./token-logprob.ts";
+import { temperatureMin } from "./tunables.ts";
+import type { EngineEvent, FinishReason, GenerationRequest, TokenLogprob } from "./types.ts";
 
 export interface SequenceOptions {
   /** Order in which sequences came; also its name for the scheduler. */
   arrival: number;
   request: GenerationRequest;
-  folder: Pick<ModelFolder, "config" | "defaults" | "endTokenIds">;
+  folder: Pick<ModelFolder, "config" | "defaults" | "endTokenIds" | "thinkTokens">;
   /** Most tokens of prompt and answer together. */
   contextLength: number;
   decode: Decode;
@@ -40,13 +45,14 @@ export class Sequence implements Scheduled {
   readonly #params: SamplingParams;
   readonly #lengthMax: number;
   readonly #resumedLength: number;
-  readonly #detokenizer: Detokenizer;
-  readonly #stops: StopMatcher;
+  readonly #text: AnswerText;
+  readonly #thought: Thought;
+  readonly #loopGuard: LoopGuard | null;
   readonly #prompt: ReadonlySet<number>;
   readonly #answer = new Map<number, number>();
   readonly #submittedAt: number;
   #firstTokenAt: number | null = null;
-  #unsent: number[] = [];
+  #unsent: { tokenIds: number[]; logprobs: TokenLogprob[] } = { tokenIds: [], logprobs: [] };
   #ended = false;
 
   constructor(options: SequenceOptions) {
@@ -65,8 +71,10 @@ export class Sequence implements Scheduled {
     this.#params = samplingParams(request, folder.defaults);
     this.#lengthMax = Math.min(promptTokens.length + (request.maxTokens ?? contextLength), contextLength);
     this.#resumedLength = promptTokens.length + resumeTokens.length;
-    this.#detokenizer = new Detokenizer(options.decode);
-    this.#stops = new StopMatcher(request.stop ?? []);
+    this.#text = new AnswerText(options.decode, request.stop ?? []);
+    const tokensMax = request.thinkingTokensMax ?? Number.POSITIVE_INFINITY;
+    this.#thought = new Thought({ thinkTokens: folder.thinkTokens, promptTokens, tokensMax });
+    this.#loopGuard = request.loopGuard === false ? null : new LoopGuard();
     this.#prompt = new Set(promptTokens);
     this.#submittedAt = options.now();
     for (const token of resumeTokens) if (!this.#ended) this.#accept(token);
@@ -76,9 +84,20 @@ export class Sequence implements Scheduled {
     return this.#ended;
   }
 
+  /** 0 takes the most likely token always. */
+  get temperature(): number {
+    return this.#params.temperature;
+  }
+
   /** Ends the answer at once, also while it waits; what a running step gives is thrown away. */
   cancel(): void {
     if (!this.#ended) this.#end("cancelled");
+  }
+
+  /** Ends the answer if its time is up. */
+  expire(nowMs: number): void {
+    const { timeLimitMs = Number.POSITIVE_INFINITY } = this.#options.request;
+    if (!this.#ended && nowMs - this.#submittedAt >= timeLimitMs) this.#end("deadline");
   }
 
   /** Ends the answer with an error for its reader. */
@@ -93,33 +112,54 @@ export class Sequence implements Scheduled {
     return !this.#ended && this.computed === this.tokens.length;
   }
 
-  /** Chooses the next token; the logits, one number a token of the vocabulary, are changed in place. */
-  takeLogits(logits: Float32Array): void {
-    const position = this.tokens.length - this.promptLength;
+  /** Changes the logits of the next token, one number a token of the vocabulary, in place as the request wants. */
+  async adjust(logits: Float32Array): Promise<void> {
     this.#firstTokenAt ??= this.#options.now();
-    const seen = { prompt: this.#prompt, answer: this.#answer };
-    this.#accept(sample({ logits, ...seen, position, params: this.#params }));
+    adjustLogits({ logits, prompt: this.#prompt, answer: this.#answer, params: this.#params });
+    const { forbidden } = this.#thought;
+    if (forbidden !== null) logits[forbidden] = Number.NEGATIVE_INFINITY;
+  }
+
+  /** Takes the next token; false when it lies beyond the candidates, so that more of them are needed. */
+  take(candidates: Candidates): boolean {
+    if (this.#ended) return true;
+    if (Number.isNaN(candidates.shares[0]))
+      throw new RangeError("the model gave a logit that is not a number");
+    const random = randomAt(this.#params.seed, this.tokens.length - this.promptLength);
+    const { forced } = this.#thought;
+    const index = chooseToken(candidates, this.#params, random);
+    const token = forced ?? (index === null ? undefined : candidates.tokens[index]);
+    if (token === undefined) return false;
+    const { logprobs } = this.#options.request;
+    if (logprobs !== undefined) this.#unsent.logprobs.push(tokenLogprob(candidates, token, logprobs));
+    this.#accept(token);
+    return true;
   }
 
   #accept(token: number): void {
     const ends = this.#options.folder.endTokenIds.has(token);
-    this.#unsent.push(token);
+    this.#unsent.tokenIds.push(token);
     this.tokens.push(token);
     this.#answer.set(token, (this.#answer.get(token) ?? 0) + 1);
-    const match = this.#stops.push(ends ? "" : this.#detokenizer.push(token));
     const full = this.tokens.length >= this.#lengthMax;
-    let { text } = match;
+    const runsInCircles = this.#loopGuard?.push(token) === true;
+    const piece = ends ? this.#text.flush() : this.#text.push(token, this.#thought.push(token));
     // Whatever is still held back belongs to the last token, so that no delta ever comes without one.
-    if (!match.stopped && (ends || full)) text += this.#stops.flush();
-    this.#emit(text);
-    if (match.stopped || ends) this.#end("stop");
+    if (!ends && !piece.stopped && (full || runsInCircles)) piece.text += this.#text.flush().text;
+    this.#emit(piece);
+    if (piece.stopped || ends) this.#end("stop");
+    else if (runsInCircles) this.#end("loop");
     else if (full) this.#end("length");
   }
 
-  #emit(text: string): void {
+  #emit({ type, text }: TextPiece): void {
     const resumed = this.tokens.length <= this.#resumedLength;
-    if (text !== "" && !resumed) this.events.push({ type: "delta", text, tokenIds: this.#unsent });
-    if (text !== "" || resumed) this.#unsent = [];
+    if (text === "" && !resumed) return;
+    const { tokenIds, logprobs } = this.#unsent;
+    this.#unsent = { tokenIds: [], logprobs: [] };
+    if (resumed) return;
+    const asked = this.#options.request.logprobs !== undefined;
+    this.events.push({ type, text, tokenIds, ...(asked ? { logprobs } : {}) });
   }
 
   #end(finishReason: FinishReason): void {
@@ -139,8 +179,9 @@ export class Sequence implements Scheduled {
 
 /** What the request wants, and the model's own habits where it says nothing. */
 function samplingParams(request: GenerationRequest, defaults: ModelFolder["defaults"]): SamplingParams {
+  const temperature = request.temperature ?? defaults.temperature;
   return {
-    temperature: request.temperature ?? defaults.temperature,
+    temperature: temperature < temperatureMin ? 0 : temperature,
     topP: request.topP ?? defaults.topP,
     topK: request.topK ?? defaults.topK,
     minP: request.minP ?? 0,

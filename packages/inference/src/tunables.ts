@@ -13,8 +13,29 @@ export const cacheBytesDefault = 1 << 30;
 /** How long a finished chat's keys and values are kept for its next turn. Longer, and traces of chats stay in memory. */
 export const parkedTtlMs = 600_000;
 
-/** Candidates less likely than this share are looked at only when the others don't reach top-p: sorting all is slow. */
-export const likelyShareMin = 1e-5;
+/** Likeliest tokens that are looked at first. Fewer, and all have to be sorted more often; more, and finding them takes longer. */
+export const candidatesDefault = 64;
+
+/** Below this a temperature counts as 0: logits divided by less leave the range of 32 bits. */
+export const temperatureMin = 1e-4;
+
+/** Alternatives with their probabilities that a request may ask for at each token, as in the OpenAI API. */
+export const logprobsMax = 20;
+
+/** Longest passage whose repetition is noticed. Longer, and each token costs more; shorter, and repeated paragraphs pass. */
+export const loopPeriodTokensMax = 256;
+
+/** Tokens of a passage said over and over before it counts as a loop. Fewer, and a long line of dashes ends an answer. */
+export const loopTokensMin = 128;
+
+/** Times a long passage must stand in a row before it counts as a loop. Fewer, and a song's refrain ends an answer. */
+export const loopRoundsMin = 4;
+
+/** Tokens over which monotony is measured. Fewer, and tables end an answer; more, and a loop goes on for longer. */
+export const entropyWindowTokens = 256;
+
+/** Bits a token below which a text is monotonous; prose has 6 to 7, one window in a thousand of source code below 1.6. Higher, and code ends an answer. */
+export const entropyBitsMin = 1.5;
 
 /** Fewer tokens in common are not worth a copy or the search for them. */
 export const reusedTokensMin = 8;

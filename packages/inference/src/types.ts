@@ -26,23 +26,51 @@ export interface GenerationRequest {
   stop?: readonly string[];
   /** Unsigned, 32 bits. Same model, prompt, parameters and seed: same answer. */
   seed: number;
+  /** Most tokens of reasoning; then the thought is closed and the answer begins. 0: the model doesn't think. */
+  thinkingTokensMax?: number;
+  /** Ends an answer that runs in circles, with finish reason `loop`; on when left out. */
+  loopGuard?: boolean;
+  /** Milliseconds from submit on, waiting included; then the answer ends where it is, with finish reason `deadline`. */
+  timeLimitMs?: number;
+  /** Says with each delta how likely its tokens were, and this many of the likeliest; from 0 to 20. */
+  logprobs?: number;
   signal?: AbortSignal;
+}
+
+/**
+ * Why an answer ended. `stop`: by itself, or at a stop string; `length`: at its most tokens; `loop`: it ran in circles;
+ * `deadline`: its time was up; `cancelled`: its reader asked for it.
+ */
+export type FinishReason = "stop" | "length" | "loop" | "deadline" | "cancelled";
+
+/**
+ * A token with the natural logarithm of its probability: at the request's temperature (1 when that is 0), after
+ * penalties, bias and what is not allowed, before top-k, top-p and min-p.
+ */
+export interface TokenLogprob {
+  token: number;
+  logprob: number;
+  /** The likeliest tokens, likeliest first. */
+  top: { token: number; logprob: number }[];
 }
 
 export type EngineEvent =
   | {
-      type: "delta";
-      /** Never half a character, never a piece of a stop string. */
+      /** What the model says, or what it thinks before it does. */
+      type: "text-delta" | "reasoning-delta";
+      /** Never half a character, never a piece of a stop string, never empty. */
       text: string;
       /**
        * Every token consumed since the delta before, at least one. The tokens of all deltas so far, given as
        * `resumeTokens`, restore the exact state: the deltas that follow are the same.
        */
       tokenIds: number[];
+      /** One for each of these tokens but those that were given as `resumeTokens`; when the request asks for them. */
+      logprobs?: TokenLogprob[];
     }
   | {
       type: "end";
-      finishReason: "stop" | "length" | "cancelled";
+      finishReason: FinishReason;
       usage: { promptTokens: number; completionTokens: number };
       /** From submit to the first new token; null when there was none. */
       timeToFirstTokenMs: number | null;
@@ -62,6 +90,8 @@ export interface EngineStats {
   cachedTokens: number;
   cacheCapacity: number;
   steps: number;
+  /** Time spent in these steps; decoded tokens over it are the engine's speed. */
+  busySeconds: number;
   /** Rows decoded by all steps together; over `steps` it is how full the batch was. */
   decodedTokens: number;
   prefilledTokens: number;
