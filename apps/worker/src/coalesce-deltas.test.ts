@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { coalesceDeltas } from "./coalesce-deltas.ts";
 
 const HOUR_MS = 3_600_000;
-const delta = (text: string, ...tokenIds: number[]): EngineEvent => ({ type: "delta", text, tokenIds });
+const delta = (text: string, ...tokenIds: number[]): EngineEvent => ({ type: "text-delta", text, tokenIds });
 const end: EngineEvent = {
   type: "end",
   finishReason: "stop",
@@ -51,7 +51,7 @@ describe("coalesceDeltas", () => {
       yield delta("b", 2);
     }
     const passed = await collect(coalesceDeltas({ events: events(), intervalMs: HOUR_MS }));
-    expect(passed.map((event) => (event.type === "delta" ? event.text : "")).join("")).toBe("ab");
+    expect(passed.map((event) => (event.type === "text-delta" ? event.text : "")).join("")).toBe("ab");
   });
 
   it("passes a pending delta once the interval is over, though the engine pauses", async () => {
@@ -64,10 +64,23 @@ describe("coalesceDeltas", () => {
     }
     let text = "";
     for await (const event of coalesceDeltas({ events: events(), intervalMs: 5 })) {
-      if (event.type === "delta") text += event.text;
+      if (event.type === "text-delta") text += event.text;
       if (text === "ab") paused.resolve();
     }
     expect(text).toBe("ab");
+  });
+
+  it("keeps what is thought and what is said apart, in their order", async () => {
+    const thought: EngineEvent = { type: "reasoning-delta", text: "hm", tokenIds: [3] };
+    async function* events() {
+      yield delta("a", 1);
+      yield delta("b", 2);
+      yield thought;
+      yield delta("c", 4);
+      yield end;
+    }
+    const passed = await collect(coalesceDeltas({ events: events(), intervalMs: HOUR_MS }));
+    expect(passed).toEqual([delta("a", 1), delta("b", 2), thought, delta("c", 4), end]);
   });
 
   it("hands the engine's failure to the consumer", async () => {

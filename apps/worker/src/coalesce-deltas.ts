@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EngineEvent } from "@causerie/inference";
 
-type Delta = Extract<EngineEvent, { type: "delta" }>;
+type Delta = Exclude<EngineEvent, { type: "end" }>;
 type Step = IteratorResult<EngineEvent> | "due";
 
 export interface CoalesceOptions {
@@ -10,8 +10,8 @@ export interface CoalesceOptions {
 }
 
 /**
- * Passes engine events on, joining deltas that come within `intervalMs` of the last one passed on. The first
- * passes at once; what is pending passes before the end. While the consumer is busy, deltas gather.
+ * Passes engine events on, joining deltas of a kind that come within `intervalMs` of the last one passed on. The first
+ * passes at once; what is pending passes before a delta of another kind and before the end. While the consumer is busy, deltas gather.
  * A consumer that leaves early must cancel the source itself.
  */
 export async function* coalesceDeltas({
@@ -25,7 +25,11 @@ export async function* coalesceDeltas({
   let passedAt = Number.NEGATIVE_INFINITY;
   for (;;) {
     const step: Step = due === null ? await upcoming : await Promise.race([upcoming, due]);
-    if (step !== "due" && !step.done && step.value.type === "delta") {
+    if (step !== "due" && !step.done && step.value.type !== "end") {
+      if (pending !== null && pending.type !== step.value.type) {
+        yield pending;
+        pending = null;
+      }
       pending = joinDeltas(pending, step.value);
       due ??= dueIn(passedAt + intervalMs - performance.now());
       upcoming = nextOf(source);
@@ -44,7 +48,11 @@ export async function* coalesceDeltas({
 
 function joinDeltas(first: Delta | null, second: Delta): Delta {
   if (first === null) return second;
-  return { type: "delta", text: first.text + second.text, tokenIds: [...first.tokenIds, ...second.tokenIds] };
+  return {
+    type: first.type,
+    text: first.text + second.text,
+    tokenIds: [...first.tokenIds, ...second.tokenIds],
+  };
 }
 
 function dueIn(delayMs: number): Promise<"due"> {

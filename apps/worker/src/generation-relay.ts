@@ -36,8 +36,8 @@ export async function relayGeneration(options: RelayOptions): Promise<RelayOutco
     for await (const event of coalesceDeltas({ events, intervalMs: coalesceMs })) {
       if (event.type === "end") return { outcome: "ended", text, end: event };
       const delta = storable(event.text);
-      await append(options, { type: "text-delta", text: delta }, event.tokenIds);
-      text += delta;
+      await append(options, { type: event.type, text: delta }, event.tokenIds);
+      if (event.type === "text-delta") text += delta;
     }
     return { outcome: "stopped" };
   } catch (error) {

@@ -8,6 +8,7 @@ test("tells what the engine and the queue do at the moment of asking", async () 
     cachedTokens: 300,
     cacheCapacity: 4_096,
     steps: 10,
+    busySeconds: 0.5,
     decodedTokens: 40,
     prefilledTokens: 100,
     reusedTokens: 60,
@@ -20,6 +21,7 @@ test("tells what the engine and the queue do at the moment of asking", async () 
     expect.arrayContaining([
       "causerie_engine_decoded_tokens_total 45",
       "causerie_engine_steps_total 10",
+      "causerie_engine_busy_seconds_total 0.5",
       "causerie_engine_reused_tokens_total 60",
       "causerie_engine_cache_tokens 300",
       "causerie_engine_running 2",

@@ -15,9 +15,10 @@ export interface Metrics {
 
 const totals = {
   steps: ["causerie_engine_steps_total", "Steps of the engine."],
+  busySeconds: ["causerie_engine_busy_seconds_total", "Time that the engine's steps took."],
   decodedTokens: [
     "causerie_engine_decoded_tokens_total",
-    "Tokens of answers; over the steps: how full the batch is.",
+    "Tokens of answers; over the steps: how full the batch is; over the busy seconds: tokens a second.",
   ],
   prefilledTokens: ["causerie_engine_prefilled_tokens_total", "Tokens of prompts that were computed."],
   reusedTokens: ["causerie_engine_reused_tokens_total", "Tokens of prompts that were found in the cache."],

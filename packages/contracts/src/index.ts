@@ -10,9 +10,10 @@ export type { CheckResult, Health } from "./health.ts";
 export { generationJob } from "./job.ts";
 export type { GenerationJob } from "./job.ts";
 export type { LimitDecision, LimitPolicy, LimitState } from "./limits.ts";
-export { isTerminalEvent } from "./stream-event.ts";
+export { cutReason, isTerminalEvent } from "./stream-event.ts";
 export type {
   AnswerSnapshotEvent,
+  CutReason,
   FinishReason,
   GenerationEvent,
   MessageAcceptedEvent,

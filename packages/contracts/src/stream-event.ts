@@ -2,8 +2,14 @@ import type { SendMessageResult } from "./chat.ts";
 import type { ErrorCode } from "./error-code.ts";
 import type { GenerationStatus } from "./generation-status.ts";
 
-/** Why an answer ended. `length`: the token limit; `cancelled`: somebody pressed Stop. */
-export type FinishReason = "stop" | "length" | "cancelled";
+/**
+ * Why an answer ended. `length`: the token limit; `loop`: it ran in circles; `deadline`: its time was up; `cancelled`:
+ * somebody pressed Stop.
+ */
+export type FinishReason = "stop" | "length" | "loop" | "deadline" | "cancelled";
+
+/** The reasons for which an answer ends before it is complete, without anybody's wish. */
+export type CutReason = Extract<FinishReason, "length" | "loop" | "deadline">;
 
 /** Token counts of one generation. */
 export interface Usage {
@@ -18,6 +24,8 @@ export interface Usage {
 export type GenerationEvent =
   | { type: "text-start" }
   | { type: "text-delta"; text: string }
+  /** What a model thinks before it answers; no part of the message. */
+  | { type: "reasoning-delta"; text: string }
   | { type: "text-end"; finishReason: FinishReason; usage: Usage }
   | { type: "generation-error"; code: ErrorCode; message: string };
 
@@ -45,6 +53,11 @@ export interface MessageAcceptedEvent extends SendMessageResult {
 
 /** Everything that GET /api/generations/:id/stream may send; `event:` is the type, `data:` the JSON. */
 export type ReaderEvent = GenerationEvent | QueuePositionEvent | AnswerSnapshotEvent;
+
+/** The reason when an answer was cut short; undefined when it ended as it should, or as its reader wished. */
+export function cutReason(reason: FinishReason | undefined): CutReason | undefined {
+  return reason === "length" || reason === "loop" || reason === "deadline" ? reason : undefined;
+}
 
 /** True for the event after which a stream has no more events. */
 export function isTerminalEvent(event: GenerationEvent): boolean {

@@ -82,6 +82,26 @@ test("a failure keeps what was written and says why; a retry starts afresh", () 
   });
 });
 
+test("an answer that is still thought about waits, and its thoughts are no part of its text", () => {
+  const thinking = receive(accepted(), [
+    [1, { type: "text-start" }],
+    [2, { type: "reasoning-delta", text: "Hm." }],
+  ]);
+  expect(thinking.messages[1]).toMatchObject({ text: "", phase: "waiting", lastEventId: 2 });
+});
+
+test.each([
+  ["length", "length"],
+  ["loop", "loop"],
+  ["deadline", "deadline"],
+  ["stop", undefined],
+  ["cancelled", undefined],
+] as const)("an answer that ended by %s says why it is short: %s", (finishReason, cut) => {
+  const usage = { promptTokens: 1, completionTokens: 1 };
+  const state = receive(accepted(), [[1, { type: "text-end", finishReason, usage }]]);
+  expect(state.messages[1]).toHaveProperty("cut", cut);
+});
+
 test("a snapshot replaces what was streamed", () => {
   const state = receive(accepted(), [
     [2, { type: "text-delta", text: "Goo" }],

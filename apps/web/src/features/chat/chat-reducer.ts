@@ -1,4 +1,4 @@
-import type { Chat, ReaderEvent, SendMessageResult } from "@causerie/contracts";
+import { type Chat, cutReason, type ReaderEvent, type SendMessageResult } from "@causerie/contracts";
 import {
   type AnswerMessage,
   type ChatState,
@@ -91,6 +91,7 @@ function applyEvent(answer: AnswerMessage, event: ReaderEvent): AnswerMessage {
     case "queue-position":
       return { ...rest, place: { position: event.position, length: event.length } };
     case "text-start":
+    case "reasoning-delta":
       return rest;
     case "text-delta":
       return { ...rest, phase: "streaming", text: answer.text + event.text };
@@ -98,7 +99,7 @@ function applyEvent(answer: AnswerMessage, event: ReaderEvent): AnswerMessage {
       return {
         ...rest,
         phase: event.finishReason === "cancelled" ? "stopped" : "done",
-        cutOff: event.finishReason === "length",
+        cut: cutReason(event.finishReason),
       };
     case "generation-error":
       return { ...rest, phase: "failed", errorCode: event.code };
@@ -107,7 +108,7 @@ function applyEvent(answer: AnswerMessage, event: ReaderEvent): AnswerMessage {
         ...rest,
         text: event.text,
         phase: phaseOf(event.status),
-        cutOff: event.finishReason === "length",
+        cut: cutReason(event.finishReason),
         ...(event.errorCode === undefined ? {} : { errorCode: event.errorCode }),
       };
     default:

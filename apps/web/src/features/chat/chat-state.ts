@@ -1,4 +1,4 @@
-import type { Chat, ErrorCode } from "@causerie/contracts";
+import type { Chat, CutReason, ErrorCode } from "@causerie/contracts";
 
 /** How far an answer is. `waiting`: nothing to show yet; `streaming`: words are coming. */
 export type AnswerPhase = "waiting" | "streaming" | "done" | "stopped" | "failed";
@@ -23,8 +23,8 @@ export interface AnswerMessage {
   lastEventId: number;
   place?: { position: number; length: number };
   errorCode?: ErrorCode;
-  /** True when the answer ended because it reached the length limit. */
-  cutOff?: boolean;
+  /** Why the answer is shorter than it wanted to be. */
+  cut?: CutReason | undefined;
 }
 
 /** An answer that may still change. */

@@ -67,6 +67,8 @@ function Writing() {
   );
 }
 
+const cutNotes = { length: "cutLength", loop: "cutLoop", deadline: "cutDeadline" } as const;
+
 function AnswerFooter({ answer, onRetry }: { answer: AnswerMessage; onRetry: MessageProps["onRetry"] }) {
   const t = useTranslations("answer");
   if (isUnfinished(answer)) return null;
@@ -74,7 +76,7 @@ function AnswerFooter({ answer, onRetry }: { answer: AnswerMessage; onRetry: Mes
   return (
     <div className="answer-footer">
       {end !== null && <p className={`answer-${answer.phase}`}>{t(end)}</p>}
-      {answer.cutOff === true && <p>{t("cutOff")}</p>}
+      {answer.cut !== undefined && <p>{t(cutNotes[answer.cut])}</p>}
       {end !== null && (
         <Button className="button-small" onClick={() => onRetry(answer)}>
           <RetryIcon />

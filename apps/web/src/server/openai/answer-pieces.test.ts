@@ -28,6 +28,18 @@ describe("answerPieces", () => {
     ]);
   });
 
+  it("tells reasoning apart from text, and does not take it for what was said", async () => {
+    const pieces = await reduce(
+      { type: "reasoning-delta", text: "Hm" },
+      { type: "answer-snapshot", text: "Hm, oui", status: "succeeded", finishReason: "loop", usage },
+    );
+    expect(pieces).toEqual([
+      { type: "reasoning", text: "Hm" },
+      { type: "text", text: "Hm, oui" },
+      { type: "end", finishReason: "loop", usage },
+    ]);
+  });
+
   it("completes an answer from a snapshot without saying anything twice", async () => {
     const pieces = await reduce(
       { type: "text-delta", text: "Bon" },

@@ -1,9 +1,9 @@
 import type { ErrorCode, FinishReason, ReaderEvent, Usage } from "@causerie/contracts";
 import type { ReaderItem } from "../generation-reader.ts";
 
-/** An answer as an API caller gets to know it: text, then one end, or one error. */
+/** An answer as an API caller gets to know it: perhaps reasoning, then text, then one end, or one error. */
 export type AnswerPiece =
-  | { type: "text"; text: string }
+  | { type: "text" | "reasoning"; text: string }
   | { type: "end"; finishReason: FinishReason; usage: Usage }
   | { type: "error"; code: ErrorCode }
   | { type: "keep-alive" };
@@ -39,6 +39,8 @@ function piecesOfEvent(event: ReaderEvent, said: string): AnswerPiece[] {
       return [];
     case "text-delta":
       return [{ type: "text", text: event.text }];
+    case "reasoning-delta":
+      return [{ type: "reasoning", text: event.text }];
     case "text-end":
       return [{ type: "end", finishReason: event.finishReason, usage: event.usage }];
     case "generation-error":

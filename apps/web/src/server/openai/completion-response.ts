@@ -12,10 +12,13 @@ import type { CompletionRun } from "./run-completion.ts";
 export async function wholeResponse(run: CompletionRun, head: CompletionHead): Promise<Response> {
   try {
     let text = "";
+    let reasoning = "";
     for await (const piece of run.pieces) {
       if (piece.type === "error") throw generationError(piece);
       if (piece.type === "text") text += piece.text;
-      if (piece.type === "end") return Response.json(completionBody(head, { text, end: piece }), { headers });
+      if (piece.type === "reasoning") reasoning += piece.text;
+      if (piece.type === "end")
+        return Response.json(completionBody(head, { text, reasoning, end: piece }), { headers });
     }
     throw new RequestError("unavailable", "the answer ended without an end");
   } finally {
@@ -79,6 +82,9 @@ function* pieceFrames(piece: AnswerPiece, chunks: ReturnType<typeof completionCh
       return;
     case "text":
       yield dataFrame(chunks.text(piece.text));
+      return;
+    case "reasoning":
+      yield dataFrame(chunks.reasoning(piece.text));
       return;
     case "end":
       yield dataFrame(chunks.last(piece));

@@ -14,6 +14,22 @@ it("writes a whole answer as OpenAI does", () => {
   });
 });
 
+it("gives reasoning a field of its own, and none when there was none", () => {
+  const thoughtful = completionBody(head, { text: "Bonjour", reasoning: "Hm", end });
+  expect(thoughtful).toMatchObject({ choices: [{ message: { reasoning_content: "Hm" } }] });
+  expect(JSON.stringify(completionBody(head, { text: "Bonjour", end }))).not.toContain("reasoning_content");
+});
+
+it.each([
+  ["length", "length"],
+  ["loop", "length"],
+  ["deadline", "length"],
+  ["cancelled", "stop"],
+] as const)("calls the end by %s in OpenAI's words %s", (finishReason, expected) => {
+  const body = completionBody(head, { text: "", end: { ...end, finishReason } });
+  expect(body).toMatchObject({ choices: [{ finish_reason: expected }] });
+});
+
 it("writes chunks as OpenAI does, with usage in a last one without choices", () => {
   const chunks = completionChunks(head, { includeUsage: true });
   expect(chunks.first()).toMatchObject({

@@ -1,4 +1,4 @@
-import type { FinishReason, Usage } from "@causerie/contracts";
+import { cutReason, type FinishReason, type Usage } from "@causerie/contracts";
 
 /** What all pieces of one answer have in common. */
 export interface CompletionHead {
@@ -8,14 +8,18 @@ export interface CompletionHead {
   created: number;
 }
 
-/** A whole answer in OpenAI's shape. */
-export function completionBody(head: CompletionHead, answer: { text: string; end: CompletionEnd }): object {
+/** A whole answer in OpenAI's shape; reasoning under the name that servers of open models have given it. */
+export function completionBody(
+  head: CompletionHead,
+  answer: { text: string; reasoning?: string; end: CompletionEnd },
+): object {
+  const reasoning = answer.reasoning ? { reasoning_content: answer.reasoning } : {};
   return {
     ...common(head, "chat.completion"),
     choices: [
       {
         index: 0,
-        message: { role: "assistant", content: answer.text, refusal: null, annotations: [] },
+        message: { role: "assistant", content: answer.text, ...reasoning, refusal: null, annotations: [] },
         logprobs: null,
         finish_reason: openAiFinishReason(answer.end.finishReason),
       },
@@ -45,6 +49,7 @@ export function completionChunks(head: CompletionHead, options: { includeUsage: 
   return {
     first: () => frame([choice({ role: "assistant", content: "", refusal: null }, null)]),
     text: (text: string) => frame([choice({ content: text }, null)]),
+    reasoning: (text: string) => frame([choice({ reasoning_content: text }, null)]),
     last: (end: CompletionEnd) => frame([choice({}, openAiFinishReason(end.finishReason))]),
     usage: (end: CompletionEnd) => frame([], openAiUsage(end.usage)),
     includeUsage: options.includeUsage,
@@ -64,7 +69,7 @@ function common(head: CompletionHead, object: string): object {
 
 /** OpenAI knows no reader who pressed Stop; who does so over the API has closed the connection anyway. */
 function openAiFinishReason(reason: FinishReason): "stop" | "length" {
-  return reason === "length" ? "length" : "stop";
+  return cutReason(reason) === undefined ? "stop" : "length";
 }
 
 function openAiUsage({ promptTokens, completionTokens }: Usage): object {
