@@ -1,8 +1,9 @@
 // oxlint-disable-next-line no-restricted-imports -- a graph of the engine's own, not the model.
 import { createHostTensor, createSessionFromBytes, type Tensor, writeModel } from "@causerie/onnxruntime";
 import type { Candidates } from "./choose-token.ts";
+import { inlineLogitsMax } from "./tunables.ts";
 
-/** Finds the likeliest tokens of several positions at once, in native code and off the event loop. */
+/** Finds the likeliest tokens of several positions at once, in native code; off the event loop but for small ones. */
 export interface CandidateFinder {
   /**
    * `logits` has one row of the vocabulary's length for each of the temperatures; a temperature of 0 counts as 1. Gives
@@ -40,7 +41,8 @@ export async function createCandidateFinder(vocabularySize: number): Promise<Can
       try {
         for (const [name, tensor] of Object.entries(inputs)) binding.bindInput(name, tensor);
         for (const [name, tensor] of Object.entries(outputs)) binding.bindOutput(name, tensor);
-        await binding.run();
+        if (logits.length <= inlineLogitsMax) binding.runSync();
+        else await binding.run();
       } finally {
         for (const tensor of Object.values({ ...inputs, ...outputs })) tensor.dispose();
       }

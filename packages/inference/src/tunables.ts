@@ -16,6 +16,9 @@ export const parkedTtlMs = 600_000;
 /** Likeliest tokens that are looked at first. Fewer, and all have to be sorted more often; more, and finding them takes longer. */
 export const candidatesDefault = 64;
 
+/** Logits whose candidates are found on the spot. More, and the event loop waits longer than changing threads takes (about 25 µs). */
+export const inlineLogitsMax = 32_768;
+
 /** Below this a temperature counts as 0: logits divided by less leave the range of 32 bits. */
 export const temperatureMin = 1e-4;
 

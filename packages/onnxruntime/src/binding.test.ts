@@ -94,6 +94,18 @@ test("a wrong shape, type or a missing tensor rejects the run with the library's
   binding.dispose();
 });
 
+test("a run on the spot gives what a run on another thread gives, and throws what that rejects with", () => {
+  const binding = session.createBinding();
+  expect(() => binding.runSync()).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+  const y = float32([0, 0], [1, 2]);
+  binding.bindInput("x", float32([1, 2], [1, 2]));
+  binding.bindOutput("y", y);
+  binding.runSync();
+  expect(y.data).toEqual(new Float32Array([2, 3]));
+  binding.dispose();
+  expect(() => binding.runSync()).toThrow(expect.objectContaining({ code: "disposed" }));
+});
+
 test("nothing works on a binding that is disposed", async () => {
   const binding = session.createBinding();
   binding.dispose();

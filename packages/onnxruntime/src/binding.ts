@@ -11,6 +11,8 @@ export interface Binding {
   bindOutput(name: string, tensor: Tensor): void;
   /** Runs the model on another thread; one run at a time. Rejects when it fails or was terminated. */
   run(): Promise<void>;
+  /** Runs the model here and now, and the event loop waits: for runs that take less than changing threads does. */
+  runSync(): void;
   /** Makes the run under way, if there is one, reject soon. */
   terminate(): void;
   dispose(): void;
@@ -60,6 +62,10 @@ export function createBinding(session: Pointer, model: BoundModel, open: Set<Bin
         state = "idle";
         api.call("RunOptionsUnsetTerminate", runOptions);
       }
+    },
+    runSync() {
+      assertIdle();
+      api.call("RunWithBinding", session, runOptions, native);
     },
     terminate() {
       if (state === "running") api.call("RunOptionsSetTerminate", runOptions);
