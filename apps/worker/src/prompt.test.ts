@@ -30,13 +30,37 @@ describe("buildTrimmedPrompt", () => {
     expect(trim(chat("1", "2", "333"), 2)).toBeNull();
   });
 
-  it("keeps exactly as many turns as fit, for every length of chat", () => {
-    for (let turns = 1; turns <= 20; turns++) {
+  it("keeps more than half of what fits, and never more than fits, for every length of chat", () => {
+    for (let turns = 1; turns <= 40; turns++) {
       const messages = chat(...Array.from({ length: 2 * turns - 1 }, () => "1"));
       for (let max = 1; max <= 2 * turns; max++) {
-        expect(trim(messages, max)?.length).toBe(Math.min(2 * turns - 1, max % 2 === 1 ? max : max - 1));
+        const kept = trim(messages, max)?.length ?? 0;
+        expect(kept).toBeLessThanOrEqual(max);
+        expect(kept).toBeGreaterThanOrEqual(Math.min(2 * turns - 1, max / 2 - 1));
       }
     }
+  });
+
+  it("begins the prompts of a long chat alike for several turns", () => {
+    const text = (index: number): string => String(index % 10).repeat(40);
+    const contents = Array.from({ length: 101 }, (_, index) => text(index));
+    // Three characters a token, as in English.
+    const build = (messages: readonly PromptMessage[]): number[] =>
+      Array.from({ length: Math.ceil(messages.map(({ content }) => content).join("").length / 3) }, (_, at) =>
+        Number(messages[Math.floor((at * 3) / 40)]?.content[0]),
+      );
+    let [last, changes]: [number[], number] = [[], 0];
+    for (let turns = 20; turns <= 50; turns += 1) {
+      const prompt = buildTrimmedPrompt({
+        messages: chat(...contents.slice(0, 2 * turns - 1)),
+        promptTokensMax: 400,
+        buildPrompt: build,
+      });
+      if (last.slice(0, 50).some((token, index) => token !== prompt?.[index])) changes += 1;
+      last = prompt ?? [];
+      expect(last.length).toBeGreaterThan(200);
+    }
+    expect(changes).toBeLessThan(10);
   });
 
   it("doesn't tokenize much more than what fits", () => {
@@ -47,7 +71,8 @@ describe("buildTrimmedPrompt", () => {
       return prompt;
     };
     const messages = chat(...Array.from({ length: 20_001 }, () => "1"));
-    expect(buildTrimmedPrompt({ messages, promptTokensMax: 100, buildPrompt: counting })?.length).toBe(99);
+    const prompt = buildTrimmedPrompt({ messages, promptTokensMax: 100, buildPrompt: counting });
+    expect(prompt?.length).toBeGreaterThan(50);
     expect(tokenized).toBeLessThan(2_000);
   });
 });

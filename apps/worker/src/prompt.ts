@@ -1,6 +1,6 @@
 import { type Engine, EngineError, type PromptMessage } from "@causerie/inference";
 import type { ClaimedGeneration } from "@causerie/services";
-import { replyReserveTokens } from "./tunables.ts";
+import { replyReserveTokens, trimBlockShares } from "./tunables.ts";
 
 export interface PromptOptions {
   engine: Pick<Engine, "buildPrompt" | "model">;
@@ -39,21 +39,40 @@ export interface TrimOptions {
 }
 
 /**
- * The prompt with as many of the newest turns as fit; null when the system prompt and the last turn alone
+ * The prompt with the newest turns, as many as fit or a few less; null when the system prompt and the last turn alone
  * are too long. A turn is a person's message and what was answered to it, so no answer stands without its question.
+ *
+ * What is dropped goes in blocks whose bounds depend on the chat's beginning alone. So the prompt of the next turn
+ * mostly begins like the last one's, and the engine finds it in its cache; dropped one by one, turns would change the
+ * beginning each time, and every message of a long chat would be computed as a whole.
  */
 export function buildTrimmedPrompt({ messages, promptTokensMax, buildPrompt }: TrimOptions): number[] | null {
   const firstTurn = messages.findIndex((message) => message.role !== "system");
   const system = firstTurn === -1 ? messages : messages.slice(0, firstTurn);
   const turns = splitTurns(messages.slice(system.length));
-  let longest: number[] | null = null;
-  largestFitting(turns.length, (count) => {
-    const prompt = buildPrompt([...system, ...turns.slice(turns.length - count).flat()]);
-    const fits = prompt.length <= promptTokensMax;
-    if (fits) longest = prompt;
-    return fits;
+  let longest: number[] = [];
+  for (const share of trimBlockShares) {
+    const starts = blockStarts(turns, promptTokensMax * share);
+    largestFitting(starts.length, (count) => {
+      const prompt = buildPrompt([...system, ...turns.slice(starts.at(-count)).flat()]);
+      const fits = prompt.length <= promptTokensMax;
+      if (fits && prompt.length > longest.length) longest = prompt;
+      return fits;
+    });
+    if (longest.length >= promptTokensMax / 2) break;
+  }
+  return longest.length === 0 ? null : longest;
+}
+
+/** Turns at which a block of so many characters begins, oldest first, and the last turn. */
+function blockStarts(turns: readonly PromptMessage[][], blockLength: number): number[] {
+  let [length, block] = [0, -1];
+  return turns.flatMap((turn, index) => {
+    const before = block;
+    block = Math.floor(length / blockLength);
+    length += turn.reduce((sum, { content }) => sum + content.length, 1);
+    return block > before || index === turns.length - 1 ? [index] : [];
   });
-  return longest;
 }
 
 function splitTurns(messages: readonly PromptMessage[]): PromptMessage[][] {

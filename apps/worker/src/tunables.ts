@@ -7,6 +7,12 @@ export const answerTokensDefault = 512;
 /** Room in the context kept for the answer; too low and answers end in mid-sentence, too high and chats forget early. */
 export const replyReserveTokens = 256;
 
+/**
+ * Characters of a block of dropped turns, over the prompt's most tokens; a smaller block is tried when less than half of
+ * what fits would be left. Larger, and chats forget more at once; smaller, and long chats seldom find their beginning in the cache.
+ */
+export const trimBlockShares = [1, 1 / 4, 1 / 16, 0] as const;
+
 /** Time over which deltas become one event; too low floods Redis and the readers, too high makes the text jerk. */
 export const coalesceMs = 30;
 
