@@ -14,6 +14,8 @@ export type {
   Initializer,
   ModelDescription,
 } from "./model-description.ts";
+export { readModelOutline } from "./model-outline.ts";
+export type { ModelOutline } from "./model-outline.ts";
 export { writeModel, writeModelParts } from "./model-writer.ts";
 export { createSession, createSessionFromBytes } from "./session.ts";
 export type { Session } from "./session.ts";
