@@ -17,6 +17,8 @@ export interface EngineOptions {
   sequencesMax?: number;
   /** Memory for keys and values. */
   cacheBytes?: number;
+  /** Most tokens of a prompt and its answer; the model's context when left out, or what fits into the memory. */
+  contextTokensMax?: number;
   /** New tokens computed in one step, for all answers together. */
   stepTokensMax?: number;
   /** Threads of one step; ONNX Runtime's own choice when left out. */
@@ -37,6 +39,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     rowsMax: options.sequencesMax ?? sequencesMaxDefault,
     cacheBytes: options.cacheBytes ?? cacheBytesDefault,
     ...(options.threads === undefined ? {} : { threads: options.threads }),
+    ...(options.contextTokensMax === undefined ? {} : { contextTokensMax: options.contextTokensMax }),
   });
   const { vocabularySize } = folder.config;
   const finder = await createCandidateFinder(vocabularySize);

@@ -30,6 +30,8 @@ export function createBinding(session: Pointer, model: BoundModel, open: Set<Bin
   const runOptions = api.create("CreateRunOptions");
   // Whatever is bound must not be collected.
   const bound = new Map<string, Tensor>();
+  const inputNames = new Set(model.inputs.map(({ name }) => name));
+  const outputNames = new Set(model.outputs.map(({ name }) => name));
   let state: "idle" | "running" | "disposed" = "idle";
   const assertIdle = (): void => {
     if (state === "idle") return;
@@ -43,13 +45,13 @@ export function createBinding(session: Pointer, model: BoundModel, open: Set<Bin
     bindInput(name, tensor) {
       assertIdle();
       // The library refuses an unknown input too, but none of the binding's runs works after that.
-      assertKnown("input", name, model.inputs);
+      assertKnown("input", name, inputNames);
       api.call("BindInput", native, name, tensor.value);
       bound.set(`input ${name}`, tensor);
     },
     bindOutput(name, tensor) {
       assertIdle();
-      assertKnown("output", name, model.outputs);
+      assertKnown("output", name, outputNames);
       api.call("BindOutput", native, name, tensor.value);
       bound.set(`output ${name}`, tensor);
     },
@@ -84,8 +86,8 @@ export function createBinding(session: Pointer, model: BoundModel, open: Set<Bin
   return binding;
 }
 
-function assertKnown(side: "input" | "output", name: string, infos: readonly ValueInfo[]): void {
-  if (infos.some((info) => info.name === name)) return;
-  const names = infos.map((info) => info.name).join(", ");
-  throw new OnnxRuntimeError("invalid_argument", `the model has no ${side} ${name}; it has ${names}`);
+function assertKnown(side: "input" | "output", name: string, names: ReadonlySet<string>): void {
+  if (names.has(name)) return;
+  const known = [...names].join(", ");
+  throw new OnnxRuntimeError("invalid_argument", `the model has no ${side} ${name}; it has ${known}`);
 }

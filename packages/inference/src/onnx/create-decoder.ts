@@ -1,0 +1,63 @@
+import type { Session } from "@causerie/onnxruntime";
+import { EngineError } from "../errors.ts";
+import type { CacheSize, KeyValueCache } from "./key-value-cache.ts";
+import { createLogits } from "./logits.ts";
+import type { ModelInterface } from "./model-interface.ts";
+import { createStepInputs, type Step } from "./step-inputs.ts";
+
+/** Runs of a graph over a cache; each gives the logits of its rows' last positions. One run at a time. */
+export interface Decoder {
+  prefill(row: number, step: Step): Promise<Float32Array>;
+  decode(step: Step): Promise<Float32Array>;
+  dispose(): void;
+}
+
+export interface DecoderOptions {
+  session: Session;
+  model: ModelInterface;
+  cache: KeyValueCache;
+  size: CacheSize;
+  vocabularySize: number;
+}
+
+// Two, so that logits of all positions are told from those of the last.
+const trialStep: Step = { tokens: [0, 0], lengths: [0] };
+
+/** Makes the buffers of runs, and tries one: a graph that cannot work is refused here and not in somebody's answer. */
+export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
+  const { model, cache } = options;
+  const inputs = createStepInputs(model, options.size);
+  const logits = await createLogits(model.logits.type, options.vocabularySize);
+  let isOfLast = model.logits.isOfLast || model.hasLogitsToKeep;
+
+  const run = async (binding: Awaited<ReturnType<KeyValueCache["bindRow"]>>, step: Step) => {
+    const count = step.lengths.length;
+    inputs.bind(binding, step);
+    logits.bind(binding, count, isOfLast ? 1 : step.tokens.length / count);
+    await binding.run();
+    return logits.read();
+  };
+  const decoder: Decoder = {
+    prefill: async (row, step) => run(await cache.bindRow(row), step),
+    decode: async (step) => run(await cache.bindFirst(step.lengths.length), step),
+    dispose() {
+      inputs.dispose();
+      logits.dispose();
+    },
+  };
+  const trial = (): Promise<unknown> => decoder.prefill(0, trialStep);
+  try {
+    await trial().catch((error: unknown) => {
+      if (isOfLast) throw error;
+      // Graphs that were cut to the last position often go on saying that they give all.
+      isOfLast = true;
+      return trial();
+    });
+  } catch (error) {
+    decoder.dispose();
+    throw new EngineError("invalid_model", "the graph cannot be run over a cache that stays in place", {
+      cause: error,
+    });
+  }
+  return decoder;
+}

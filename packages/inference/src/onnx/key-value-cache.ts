@@ -1,0 +1,41 @@
+import { type Binding, elementBytes } from "@causerie/onnxruntime";
+import type { CacheMove } from "../scheduler/state.ts";
+import type { CachePart } from "./model-interface.ts";
+
+/** Keys and values of `rows` sequences. A binding that it gives has the cache bound, as past and as present alike. */
+export interface KeyValueCache {
+  /** Rows 0 to `count - 1`, to be used as one batch. */
+  bindFirst(count: number): Promise<Binding>;
+  /** One row as a batch of its own. */
+  bindRow(row: number): Promise<Binding>;
+  /** What is bound next sees it moved. */
+  move(move: CacheMove): void;
+  dispose(): void;
+}
+
+/** How many rows there are and how many tokens each has room for. */
+export interface CacheSize {
+  rows: number;
+  capacity: number;
+}
+
+export interface CacheLimits {
+  /** Tokens that the model was made for. */
+  contextLength: number;
+  /** Most tokens of a row; fewer than the context leave room for more rows. */
+  contextTokensMax?: number;
+  rowsMax: number;
+  cacheBytes: number;
+}
+
+/** As many rows as the memory has room for; a context that is too long for a single one is cut to what fits. */
+export function cacheSize(parts: readonly CachePart[], limits: CacheLimits): CacheSize {
+  const { contextLength, contextTokensMax = contextLength, rowsMax, cacheBytes } = limits;
+  const tokenBytes = parts.reduce(
+    (sum, part) => sum + part.heads * part.headSize * elementBytes(part.type),
+    0,
+  );
+  const tokens = Math.floor(cacheBytes / tokenBytes);
+  const capacity = Math.max(1, Math.min(contextLength, contextTokensMax, tokens));
+  return { rows: Math.max(1, Math.min(rowsMax, Math.floor(tokens / capacity))), capacity };
+}
