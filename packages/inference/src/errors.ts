@@ -3,9 +3,10 @@ export type EngineErrorCode =
   | "context_length_exceeded"
   | "engine_failed"
   | "invalid_model"
+  | "device_unavailable"
   | "engine_closed";
 
-/** A fault of the engine; it concerns one request unless its code is `invalid_model`. */
+/** A fault of the engine; it concerns one request unless its code is `invalid_model` or `device_unavailable`. */
 export class EngineError extends Error {
   readonly code: EngineErrorCode;
 

@@ -1,9 +1,11 @@
 import type { ModelFolder } from "./model-folder.ts";
 import { createDecoder } from "./onnx/create-decoder.ts";
+import { createDeviceCache } from "./onnx/device-cache.ts";
 import { createHostCache } from "./onnx/host-cache.ts";
 import { cacheSize } from "./onnx/key-value-cache.ts";
 import { readModelInterface } from "./onnx/model-interface.ts";
 import { openSession } from "./onnx/open-session.ts";
+import { type DeviceOptions, sessionOptionsOf } from "./onnx/session-options.ts";
 import type { CacheMove } from "./scheduler/state.ts";
 
 /** A model and its key-value cache of `rows` sequences, each of up to `capacity` tokens. One call at a time. */
@@ -22,8 +24,16 @@ export interface OnnxModel {
   close(): void;
 }
 
-export interface LoadOptions {
-  threads?: number;
+/** A model whose runs are counted. */
+export interface LoadedModel extends OnnxModel {
+  /**
+   * Bytes of tensors in the process's memory that all runs together were given: on a device what has crossed to it and
+   * back, on the processor the cache too, which the runs use in place.
+   */
+  hostBytes(): number;
+}
+
+export interface LoadOptions extends DeviceOptions {
   /** Most rows; fewer when the memory doesn't suffice. */
   rowsMax: number;
   /** Most tokens of a row; the model's context when left out, or what fits into the memory. */
@@ -35,12 +45,17 @@ export interface LoadOptions {
 export async function loadOnnxModel(
   { weightsPath, config }: Pick<ModelFolder, "weightsPath" | "config">,
   options: LoadOptions,
-): Promise<OnnxModel> {
-  const session = await openSession(weightsPath, options);
+): Promise<LoadedModel> {
+  const sessionOptions = sessionOptionsOf(options);
+  const session = await openSession(weightsPath, sessionOptions);
   try {
     const model = readModelInterface(session, config);
     const size = cacheSize(model.cache, { ...options, contextLength: config.contextLength });
-    const cache = createHostCache(session, model.cache, size);
+    const { provider } = sessionOptions;
+    const cache =
+      provider === undefined || provider.name === "cpu"
+        ? createHostCache(session, model.cache, size)
+        : await createDeviceCache(session, model.cache, { ...size, provider });
     const { vocabularySize } = config;
     const decoder = await createDecoder({ session, model, cache, size, vocabularySize });
     return {
@@ -48,6 +63,7 @@ export async function loadOnnxModel(
       move: (move) => cache.move(move),
       prefill: ({ row, start, tokens }) => decoder.prefill(row, { tokens, lengths: [start] }),
       decode: (tokens, lengths) => decoder.decode({ tokens, lengths }),
+      hostBytes: () => decoder.hostBytes() + cache.hostBytes(),
       close() {
         cache.dispose();
         decoder.dispose();

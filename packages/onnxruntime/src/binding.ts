@@ -7,6 +7,9 @@ import type { ValueInfo } from "./value-info.ts";
 export interface Binding {
   /** Whether a run is under way; nothing else may be done meanwhile but to terminate it. */
   readonly running: boolean;
+  /** Bytes of what is bound in this process's memory: of a device's model, what a run sends there and back. */
+  readonly hostBytes: number;
+  /** A model on a device gets what the tensor holds now: bind a host tensor anew when its memory has changed. */
   bindInput(name: string, tensor: Tensor): void;
   bindOutput(name: string, tensor: Tensor): void;
   /** Runs the model on another thread; one run at a time. Rejects when it fails or was terminated. */
@@ -32,6 +35,11 @@ export function createBinding(session: Pointer, model: BoundModel, open: Set<Bin
   const bound = new Map<string, Tensor>();
   const inputNames = new Set(model.inputs.map(({ name }) => name));
   const outputNames = new Set(model.outputs.map(({ name }) => name));
+  let hostBytes = 0;
+  const keep = (key: string, tensor: Tensor): void => {
+    hostBytes += (tensor.data?.byteLength ?? 0) - (bound.get(key)?.data?.byteLength ?? 0);
+    bound.set(key, tensor);
+  };
   let state: "idle" | "running" | "disposed" = "idle";
   const assertIdle = (): void => {
     if (state === "idle") return;
@@ -42,18 +50,21 @@ export function createBinding(session: Pointer, model: BoundModel, open: Set<Bin
     get running() {
       return state === "running";
     },
+    get hostBytes() {
+      return hostBytes;
+    },
     bindInput(name, tensor) {
       assertIdle();
       // The library refuses an unknown input too, but none of the binding's runs works after that.
       assertKnown("input", name, inputNames);
       api.call("BindInput", native, name, tensor.value);
-      bound.set(`input ${name}`, tensor);
+      keep(`input ${name}`, tensor);
     },
     bindOutput(name, tensor) {
       assertIdle();
       assertKnown("output", name, outputNames);
       api.call("BindOutput", native, name, tensor.value);
-      bound.set(`output ${name}`, tensor);
+      keep(`output ${name}`, tensor);
     },
     async run() {
       assertIdle();

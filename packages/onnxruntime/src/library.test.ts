@@ -24,6 +24,12 @@ test("a platform that onnxruntime-node does not know is refused by name", () => 
   expect(() => libraryPath("sunos")).toThrow("onnxruntime-node has no library for sunos");
 });
 
+test("a Mac with an Intel processor, for which nothing is shipped any more, is told so", () => {
+  expect(() => libraryPath("darwin", "x64")).toThrow(
+    expect.objectContaining({ code: "library_missing", message: expect.stringContaining("Apple silicon") }),
+  );
+});
+
 test("the library stays loaded when garbage is collected between runs", async () => {
   // In a process of its own: with more threads, or a second session, nothing would unload it.
   const script = `

@@ -20,6 +20,11 @@ export function libraryPath(
   if (name === undefined) {
     throw new OnnxRuntimeError("library_missing", `onnxruntime-node has no library for ${platform}`);
   }
+  if (platform === "darwin" && architecture === "x64") {
+    const message =
+      "onnxruntime-node has no library for Macs with Intel's processors any more; a Mac with Apple silicon, Linux or Windows is needed";
+    throw new OnnxRuntimeError("library_missing", message);
+  }
   const entry = createRequire(import.meta.url).resolve("onnxruntime-node");
   return join(dirname(entry), "..", "bin", "napi-v6", platform, architecture, name);
 }

@@ -1,9 +1,12 @@
 import { nativeApi, type Pointer } from "./native-api.ts";
 
-/** Where a provider keeps its tensors, by the name that the library gives that memory. */
-export type DeviceMemory = "cuda" | "webgpu";
+/** Where a provider keeps its tensors, by the name that the library gives that memory, and on which of several devices. */
+export interface DeviceMemory {
+  name: keyof typeof deviceMemoryNames;
+  deviceId: number;
+}
 
-const deviceMemoryNames: Record<DeviceMemory, string> = { cuda: "Cuda", webgpu: "WebGPU_Buf" };
+const deviceMemoryNames = { cuda: "Cuda", webgpu: "WebGPU_Buf" } as const;
 const deviceAllocator = 0;
 const arenaAllocator = 1;
 const memoryTypeDefault = 0;
@@ -17,7 +20,7 @@ export function cpuMemoryInfo(): Pointer {
 }
 
 /** Describes a device's memory; release it with ReleaseMemoryInfo. */
-export function createDeviceMemoryInfo(memory: DeviceMemory, deviceId = 0): Pointer {
-  const name = deviceMemoryNames[memory];
-  return nativeApi().create("CreateMemoryInfo", name, deviceAllocator, deviceId, memoryTypeDefault);
+export function createDeviceMemoryInfo({ name, deviceId }: DeviceMemory): Pointer {
+  const nativeName = deviceMemoryNames[name];
+  return nativeApi().create("CreateMemoryInfo", nativeName, deviceAllocator, deviceId, memoryTypeDefault);
 }

@@ -5,7 +5,7 @@ import { addressOf, cString, nativeApi, type Pointer, pointerArray } from "./nat
 /** What runs a model: the processor, or a device with its provider's own options. */
 export type Provider =
   | { name: "cpu" }
-  | { name: "cuda"; options?: Readonly<Record<string, string>> }
+  | { name: "cuda"; deviceId?: number; options?: Readonly<Record<string, string>> }
   | { name: "webgpu"; options?: Readonly<Record<string, string>> };
 
 export interface SessionOptions {
@@ -13,6 +13,8 @@ export interface SessionOptions {
   provider?: Provider;
   /** Threads of one run on the processor; the library's own choice when left out. */
   threads?: number;
+  /** Beginning of a file's path: what each node's run took is written there when the session is disposed. */
+  profilePrefix?: string;
   /** Entries of onnxruntime_session_options_config_keys.h. */
   config?: Readonly<Record<string, string>>;
 }
@@ -28,6 +30,7 @@ export async function withSessionOptions<Result>(
   const native = api.create("CreateSessionOptions");
   try {
     if (options.threads !== undefined) api.call("SetIntraOpNumThreads", native, options.threads);
+    if (options.profilePrefix !== undefined) api.call("EnableProfiling", native, options.profilePrefix);
     for (const [key, value] of Object.entries(options.config ?? {})) {
       api.call("AddSessionConfigEntry", native, key, value);
     }
@@ -43,7 +46,9 @@ function appendProvider(native: Pointer, provider: Provider): void {
     case "cpu":
       return;
     case "cuda":
-      return explained(provider.name, () => appendCuda(native, provider.options ?? {}));
+      return explained(provider.name, () =>
+        appendCuda(native, { device_id: String(provider.deviceId ?? 0), ...provider.options }),
+      );
     case "webgpu":
       return explained(provider.name, () =>
         withStrings(provider.options ?? {}, (keys, values, count) =>

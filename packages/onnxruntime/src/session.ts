@@ -1,10 +1,10 @@
 import { type Binding, createBinding } from "./binding.ts";
 import { sharedEnvironment } from "./environment.ts";
 import { OnnxRuntimeError } from "./errors.ts";
-import { createDeviceMemoryInfo, type DeviceMemory } from "./memory-info.ts";
+import { cpuMemoryInfo, createDeviceMemoryInfo, type DeviceMemory } from "./memory-info.ts";
 import { nativeApi, type Pointer } from "./native-api.ts";
 import { type SessionOptions, withSessionOptions } from "./session-options.ts";
-import { createAllocatedTensor, type Tensor } from "./tensor.ts";
+import { createAllocatedTensor, createDeviceView, type Tensor } from "./tensor.ts";
 import type { ElementType } from "./element-type.ts";
 import { readValueInfos, type ValueInfo } from "./value-info.ts";
 
@@ -16,6 +16,8 @@ export interface Session {
   createBinding(): Binding;
   /** A tensor in the memory of the session's device; in the process's own when the processor runs the model. */
   createDeviceTensor(type: ElementType, shape: readonly number[]): Tensor;
+  /** A tensor over the beginning of one that `createDeviceTensor` gave, of another type or shape; the same memory. */
+  viewDeviceTensor(tensor: Tensor, type: ElementType, shape: readonly number[]): Tensor;
   /** Disposes its bindings and device tensors too. Throws while one of its bindings runs. */
   dispose(): void;
 }
@@ -48,13 +50,17 @@ async function load(
   const created = new BigUint64Array(1);
   await withSessionOptions(options, (native) => create(native, created));
   const session = created[0] ?? 0n;
-  const provider = options.provider?.name ?? "cpu";
   try {
-    return ownSession(session, provider === "cpu" ? null : provider);
+    return ownSession(session, deviceMemoryOf(options.provider));
   } catch (error) {
     nativeApi().release("ReleaseSession", session);
     throw error;
   }
+}
+
+function deviceMemoryOf(provider: SessionOptions["provider"] = { name: "cpu" }): DeviceMemory | null {
+  if (provider.name === "cpu") return null;
+  return { name: provider.name, deviceId: provider.name === "cuda" ? (provider.deviceId ?? 0) : 0 };
 }
 
 function ownSession(created: Pointer, device: DeviceMemory | null): Session {
@@ -68,15 +74,19 @@ function ownSession(created: Pointer, device: DeviceMemory | null): Session {
     if (owned === null) throw new OnnxRuntimeError("disposed", "the session is disposed");
     return owned;
   };
-  const deviceAllocator = (): Pointer => {
-    if (device === null) return api.create("GetAllocatorWithDefaultOptions");
-    if (allocator !== undefined) return allocator;
+  const withDeviceMemory = <Result>(use: (memory: Pointer) => Result): Result => {
+    if (device === null) return use(cpuMemoryInfo());
     const memory = createDeviceMemoryInfo(device);
     try {
-      allocator = api.create("CreateAllocator", session(), memory);
+      return use(memory);
     } finally {
       api.release("ReleaseMemoryInfo", memory);
     }
+  };
+  const deviceAllocator = (): Pointer => {
+    if (device === null) return api.create("GetAllocatorWithDefaultOptions");
+    if (allocator !== undefined) return allocator;
+    allocator = withDeviceMemory((memory) => api.create("CreateAllocator", session(), memory));
     return allocator;
   };
   const inputs = readValueInfos(created, "input");
@@ -88,6 +98,10 @@ function ownSession(created: Pointer, device: DeviceMemory | null): Session {
     createDeviceTensor(type, shape) {
       session();
       return createAllocatedTensor({ type, shape }, deviceAllocator(), deviceTensors);
+    },
+    viewDeviceTensor(tensor, type, shape) {
+      session();
+      return withDeviceMemory((memory) => createDeviceView(tensor, { type, shape }, memory));
     },
     dispose() {
       if (owned === null) return;

@@ -27,16 +27,42 @@ export function createHostTensor(type: ElementType, data: Memory, shape: readonl
     const message = `a ${type} tensor of shape [${shape.join(", ")}] has ${bytes} bytes, its memory ${data.byteLength}`;
     throw new OnnxRuntimeError("invalid_argument", message);
   }
-  const value = nativeApi().create(
+  const value = createValue(cpuMemoryInfo(), { type, shape, memory: data });
+  return ownValue(value, { type, shape, data });
+}
+
+/**
+ * A tensor of another type or shape over the beginning of a device's tensor: the same memory, which must not be
+ * disposed before. It cannot begin elsewhere, for WebGPU's memory has a name, and no address to which one could add.
+ */
+export function createDeviceView(
+  of: Tensor,
+  { type, shape }: { type: ElementType; shape: readonly number[] },
+  memoryInfo: Pointer,
+): Tensor {
+  const bytes = elementCount(shape) * elementBytes(type);
+  const available = elementCount(of.shape) * elementBytes(of.type);
+  if (bytes > available) {
+    const message = `a ${type} tensor of shape [${shape.join(", ")}] has ${bytes} bytes, the tensor it is to be a part of ${available}`;
+    throw new OnnxRuntimeError("invalid_argument", message);
+  }
+  const memory = nativeApi().create("GetTensorMutableData", of.value);
+  return ownValue(createValue(memoryInfo, { type, shape, memory }), { type, shape, data: null });
+}
+
+function createValue(
+  memoryInfo: Pointer,
+  { type, shape, memory }: { type: ElementType; shape: readonly number[]; memory: Memory | Pointer },
+): Pointer {
+  return nativeApi().create(
     "CreateTensorWithDataAsOrtValue",
-    cpuMemoryInfo(),
-    data,
-    bytes,
+    memoryInfo,
+    memory,
+    elementCount(shape) * elementBytes(type),
     int64(shape),
     shape.length,
     elementNumber(type),
   );
-  return ownValue(value, { type, shape, data });
 }
 
 /** A tensor whose memory the allocator gives, on the allocator's device; in `open` until it is disposed. */

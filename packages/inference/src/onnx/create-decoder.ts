@@ -1,4 +1,4 @@
-import type { Session } from "@causerie/onnxruntime";
+import type { Binding, Session } from "@causerie/onnxruntime";
 import { EngineError } from "../errors.ts";
 import type { CacheSize, KeyValueCache } from "./key-value-cache.ts";
 import { createLogits } from "./logits.ts";
@@ -9,6 +9,8 @@ import { createStepInputs, type Step } from "./step-inputs.ts";
 export interface Decoder {
   prefill(row: number, step: Step): Promise<Float32Array>;
   decode(step: Step): Promise<Float32Array>;
+  /** Bytes of tensors in the process's memory that all runs together have read and written. */
+  hostBytes(): number;
   dispose(): void;
 }
 
@@ -30,16 +32,20 @@ export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
   const logits = await createLogits(model.logits.type, options.vocabularySize);
   let isOfLast = model.logits.isOfLast || model.hasLogitsToKeep;
 
-  const run = async (binding: Awaited<ReturnType<KeyValueCache["bindRow"]>>, step: Step) => {
+  let hostBytes = 0;
+
+  const run = async (binding: Binding, step: Step): Promise<Float32Array> => {
     const count = step.lengths.length;
     inputs.bind(binding, step);
     logits.bind(binding, count, isOfLast ? 1 : step.tokens.length / count);
+    hostBytes += binding.hostBytes;
     await binding.run();
     return logits.read();
   };
   const decoder: Decoder = {
-    prefill: async (row, step) => run(await cache.bindRow(row), step),
+    prefill: async (row, step) => run(await cache.bindRow(row, step.lengths[0] ?? 0), step),
     decode: async (step) => run(await cache.bindFirst(step.lengths.length), step),
+    hostBytes: () => hostBytes,
     dispose() {
       inputs.dispose();
       logits.dispose();

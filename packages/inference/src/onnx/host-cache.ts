@@ -41,6 +41,7 @@ export function createHostCache(
       const tensor = createHostTensor(type, part, [count, ...rowShape]);
       binding.bindInput(past, tensor);
       binding.bindOutput(present, tensor);
+      tensor.dispose();
     }
     bindings.set(key, binding);
     return binding;
@@ -52,6 +53,7 @@ export function createHostCache(
     move(move) {
       for (const part of hostParts) moveRows(part, move, capacity);
     },
+    hostBytes: () => 0,
     dispose() {
       for (const binding of bindings.values()) binding.dispose();
     },

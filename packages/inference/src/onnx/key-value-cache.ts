@@ -6,10 +6,12 @@ import type { CachePart } from "./model-interface.ts";
 export interface KeyValueCache {
   /** Rows 0 to `count - 1`, to be used as one batch. */
   bindFirst(count: number): Promise<Binding>;
-  /** One row as a batch of its own. */
-  bindRow(row: number): Promise<Binding>;
+  /** One row as a batch of its own, which has `length` tokens. */
+  bindRow(row: number, length: number): Promise<Binding>;
   /** What is bound next sees it moved. */
   move(move: CacheMove): void;
+  /** Bytes of tensors in the process's memory that the moves of a device have used. */
+  hostBytes(): number;
   dispose(): void;
 }
 

@@ -1,22 +1,16 @@
-import { createSession, type Session } from "@causerie/onnxruntime";
+import { createSession, OnnxRuntimeError, type Session, type SessionOptions } from "@causerie/onnxruntime";
 import { EngineError } from "../errors.ts";
 import { checkModelFile } from "./check-model-file.ts";
 
-export interface OpenOptions {
-  /** Threads of one step; ONNX Runtime's own choice when left out. */
-  threads?: number;
-}
-
-/** Loads a graph that was looked at before. Rejects with an `invalid_model` error. */
-export async function openSession(path: string, { threads }: OpenOptions): Promise<Session> {
+/** Loads a graph that was looked at before. Rejects with an `invalid_model` or a `device_unavailable` error. */
+export async function openSession(path: string, options: SessionOptions): Promise<Session> {
   await checkModelFile(path);
   try {
-    return await createSession(path, {
-      // Threads that spin while they wait take the cores that the other processes of the machine need.
-      config: { "session.intra_op.allow_spinning": "0" },
-      ...(threads === undefined ? {} : { threads }),
-    });
+    return await createSession(path, options);
   } catch (error) {
+    if (error instanceof OnnxRuntimeError && error.code === "library_missing") {
+      throw new EngineError("device_unavailable", error.message, { cause: error });
+    }
     throw new EngineError("invalid_model", `ONNX Runtime cannot load ${path}`, { cause: error });
   }
 }

@@ -1,0 +1,135 @@
+/*
+ * A cache in a device's memory that never leaves it. On WebGPU a tensor always begins where its memory does, so that
+ * the first rows are a tensor of their own, but a row further behind is not. Hence a place apart for one row: who
+ * reads a prompt there has it to itself for as long as it is read, and it is copied back when the row is to be used
+ * among the others, or another row wants the place. CUDA goes the same way, though it would not have to.
+ *   bindFirst(n): a view of the first n rows            bindRow(r): the place apart, with what row r holds
+ *   move: noted, and done on the device before anything is bound the next time
+ */
+import {
+  type Binding,
+  elementBytes,
+  elementCount,
+  type Session,
+  type SessionOptions,
+  type Tensor,
+} from "@causerie/onnxruntime";
+import type { CacheMove } from "../scheduler/state.ts";
+import type { CacheSize, KeyValueCache } from "./key-value-cache.ts";
+import type { CachePart } from "./model-interface.ts";
+import { bitsType, createRowMover, type RowMover } from "./row-mover.ts";
+
+interface DevicePart extends CachePart {
+  rowShape: readonly number[];
+  rows: Tensor;
+  apart: Tensor;
+}
+
+/** The provider is the session's; its device has the memory and moves the rows. */
+export async function createDeviceCache(
+  session: Session,
+  parts: readonly CachePart[],
+  { rows, capacity, provider }: CacheSize & { provider: NonNullable<SessionOptions["provider"]> },
+): Promise<KeyValueCache> {
+  const deviceParts = parts.map((part): DevicePart => {
+    const rowShape = [part.heads, capacity, part.headSize];
+    const create = (count: number): Tensor => session.createDeviceTensor(part.type, [count, ...rowShape]);
+    return { ...part, rowShape, rows: create(rows), apart: create(1) };
+  });
+  const bits = (tensor: Tensor): Tensor => {
+    const [count = 0] = tensor.shape;
+    const bytes = elementCount(tensor.shape) * elementBytes(tensor.type);
+    return session.viewDeviceTensor(tensor, bitsType, [count, bytes / count / elementBytes(bitsType)]);
+  };
+  const mover = await createRowMover(
+    deviceParts.map((part) => ({ rows: bits(part.rows), apart: bits(part.apart) })),
+    { provider },
+  );
+  const bindings = new Map<number, Binding>();
+  const bind = (choose: (part: DevicePart) => Tensor): Binding => {
+    const binding = session.createBinding();
+    for (const part of deviceParts) {
+      const tensor = choose(part);
+      binding.bindInput(part.past, tensor);
+      binding.bindOutput(part.present, tensor);
+    }
+    return binding;
+  };
+  const apart = bind((part) => part.apart);
+  const place = createPlaceApart(mover);
+
+  return {
+    async bindFirst(count) {
+      await place.settle(count);
+      const known = bindings.get(count);
+      if (known !== undefined) return known;
+      const binding = bind((part) =>
+        session.viewDeviceTensor(part.rows, part.type, [count, ...part.rowShape]),
+      );
+      bindings.set(count, binding);
+      return binding;
+    },
+    async bindRow(row, length) {
+      await place.occupy(row, length);
+      return apart;
+    },
+    move: (move) => place.note(move),
+    hostBytes: () => mover.hostBytes(),
+    dispose() {
+      for (const binding of [...bindings.values(), apart]) binding.dispose();
+      mover.dispose();
+    },
+  };
+}
+
+/** Keeps in mind whose row is in the place apart, and what is still to be moved. */
+function createPlaceApart(mover: RowMover) {
+  let occupant: number | null = null;
+  let moves: CacheMove[] = [];
+  let failure: { error: unknown } | undefined;
+
+  async function vacate(): Promise<void> {
+    if (occupant === null) return;
+    await mover.put(occupant);
+    occupant = null;
+  }
+
+  async function carryOut(): Promise<void> {
+    if (moves.length > 0) await vacate();
+    for (const move of moves) {
+      if (move.kind === "copy") await mover.move([move.from], [move.to]);
+      else await mover.move(move.rows, move.rows.toReversed());
+    }
+    moves = [];
+  }
+
+  /** Where a copy failed nobody knows any more what a row holds. */
+  async function guarded(work: () => Promise<void>): Promise<void> {
+    if (failure !== undefined) throw failure.error;
+    try {
+      await work();
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
+
+  return {
+    note: (move: CacheMove): void => void moves.push(move),
+    /** After this the rows below `count` are where they belong. */
+    settle: (count: number): Promise<void> =>
+      guarded(async () => {
+        await carryOut();
+        if (occupant !== null && occupant < count) await vacate();
+      }),
+    /** After this the place apart holds the first `length` tokens of a row. */
+    occupy: (row: number, length: number): Promise<void> =>
+      guarded(async () => {
+        await carryOut();
+        if (occupant === row) return;
+        await vacate();
+        if (length > 0) await mover.take(row);
+        occupant = row;
+      }),
+  };
+}

@@ -1,0 +1,37 @@
+import type { SessionOptions } from "@causerie/onnxruntime";
+import { EngineError } from "../errors.ts";
+
+/** What computes a model: this machine's processor, or a device that has the cache in its own memory. */
+export type ProviderName = "cpu" | "cuda" | "webgpu";
+
+export interface DeviceOptions {
+  /** The processor when left out. */
+  provider?: ProviderName;
+  /** Which of several devices; CUDA numbers them from 0, WebGPU takes the one that the system prefers. */
+  deviceId?: number;
+  /** Threads of one step on the processor; ONNX Runtime's own choice when left out. */
+  threads?: number;
+  /** Beginning of a path: ONNX Runtime's profile of all runs is written there when the model is closed. */
+  profilePrefix?: string;
+}
+
+/** Throws a `device_unavailable` error for a device that cannot be chosen. */
+export function sessionOptionsOf(options: DeviceOptions): SessionOptions {
+  const { threads, profilePrefix } = options;
+  return {
+    provider: providerOf(options),
+    // Threads that spin while they wait take the cores that the other processes of the machine need.
+    config: { "session.intra_op.allow_spinning": "0" },
+    ...(threads === undefined ? {} : { threads }),
+    ...(profilePrefix === undefined ? {} : { profilePrefix }),
+  };
+}
+
+function providerOf({
+  provider = "cpu",
+  deviceId = 0,
+}: DeviceOptions): NonNullable<SessionOptions["provider"]> {
+  if (provider === "cuda") return { name: provider, deviceId };
+  if (deviceId === 0) return { name: provider };
+  throw new EngineError("device_unavailable", `the ${provider} provider has no device number ${deviceId}`);
+}
