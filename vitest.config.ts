@@ -1,7 +1,12 @@
+import { existsSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { defineConfig } from "vitest/config";
 
 const everywhere = (suffix: string): string[] => [`apps/*/**/*.${suffix}`, `packages/*/**/*.${suffix}`];
 const never = ["**/node_modules/**", "**/.next/**"];
+
+// Chromium's software Vulkan: it plays the graphics card where there is none, and is read before a test could set it.
+const softwareVulkan = "/usr/lib/chromium/vk_swiftshader_icd.json";
 
 // Unit tests share nothing. Integration and model tests share two cores, Postgres and Redis, so few run at a time.
 export default defineConfig({
@@ -16,6 +21,7 @@ export default defineConfig({
             ...everywhere("int.test.ts"),
             ...everywhere("model.test.ts"),
             ...everywhere("gpu.test.ts"),
+            ...everywhere("webgpu.test.ts"),
           ],
         },
       },
@@ -39,6 +45,18 @@ export default defineConfig({
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "webgpu",
+          include: existsSync(softwareVulkan) ? everywhere("webgpu.test.ts") : [],
+          exclude: never,
+          env: { VK_DRIVER_FILES: softwareVulkan, XDG_RUNTIME_DIR: tmpdir() },
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -4,11 +4,12 @@ import { createChatTokenizer } from "./chat-prompt.ts";
 import { EngineError } from "./errors.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { loadOnnxModel } from "./onnx-model.ts";
+import type { DeviceOptions } from "./onnx/session-options.ts";
 import { Sequence } from "./sequence.ts";
 import { cacheBytesDefault, parkedTtlMs, sequencesMaxDefault, stepTokensMaxDefault } from "./tunables.ts";
 import type { Engine, GenerationHandle, GenerationRequest } from "./types.ts";
 
-export interface EngineOptions {
+export interface EngineOptions extends DeviceOptions {
   /** Absolute path of a folder in Hugging Face layout. */
   modelFolder: string;
   /** Relative to the folder. */
@@ -21,8 +22,6 @@ export interface EngineOptions {
   contextTokensMax?: number;
   /** New tokens computed in one step, for all answers together. */
   stepTokensMax?: number;
-  /** Threads of one step; ONNX Runtime's own choice when left out. */
-  threads?: number;
   /** Milliseconds; the monotonic clock when left out. */
   now?: () => number;
 }
@@ -36,10 +35,9 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const folder = await readModelFolder(options.modelFolder, options.weightsFile ?? "onnx/model_q8.onnx");
   const { buildPrompt, decode } = createChatTokenizer(folder);
   const model = await loadOnnxModel(folder, {
+    ...options,
     rowsMax: options.sequencesMax ?? sequencesMaxDefault,
     cacheBytes: options.cacheBytes ?? cacheBytesDefault,
-    ...(options.threads === undefined ? {} : { threads: options.threads }),
-    ...(options.contextTokensMax === undefined ? {} : { contextTokensMax: options.contextTokensMax }),
   });
   const { vocabularySize } = folder.config;
   const finder = await createCandidateFinder(vocabularySize);

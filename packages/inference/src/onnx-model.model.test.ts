@@ -6,7 +6,8 @@ import { type GraphDescription, type GraphNode, writeModel } from "@causerie/onn
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadOnnxModel, type OnnxModel } from "./onnx-model.ts";
 import { decoderGraph } from "./testing/decoder-graph.ts";
-import { type GreedyTokens, likeliest, withGreedyTokens } from "./testing/greedy-tokens.ts";
+import { exerciseRows } from "./testing/exercise-rows.ts";
+import { type GreedyTokens, withGreedyTokens } from "./testing/greedy-tokens.ts";
 import { type RandomModelOptions, smallModel, writeRandomModel } from "./testing/random-model.ts";
 import { randomWeights } from "./testing/random-weights.ts";
 
@@ -23,47 +24,13 @@ const config = {
   keyValueHeads: sizes.keyValueHeads,
   headSize: sizes.headSize,
 };
-const newTokens = 10;
-const prompt = (length: number, seed: number): number[] =>
-  Array.from({ length }, (_, index) => (index * 577 + seed * 131) % sizes.vocabulary);
-
 const load = (weightsPath: string): Promise<OnnxModel> =>
   loadOnnxModel({ weightsPath, config }, { rowsMax: 4, cacheBytes: 1 << 26, threads: 1 });
 
-/** A prompt in pieces, into one row; the first token of its answer. */
-async function prefill(model: OnnxModel, row: number, tokens: readonly number[], from = 0): Promise<number> {
-  let logits: Float32Array = new Float32Array(0);
-  for (let start = from; start < tokens.length; start += 7) {
-    logits = await model.prefill({ row, start, tokens: tokens.slice(start, start + 7) });
-  }
-  return likeliest(logits);
-}
-
-/** What the scheduler does with a model: rows that are filled, copied, exchanged and decoded together. */
 async function expectGreedy(model: OnnxModel, greedyTokens: GreedyTokens): Promise<void> {
-  const first = prompt(23, 1);
-  const second = prompt(9, 2);
-  const third = [...first.slice(0, 12), ...prompt(18, 3)];
-  const answers = [[await prefill(model, 2, first)], [await prefill(model, 3, second)], []];
-  model.move({ kind: "copy", from: 2, to: 0, length: first.length });
-  model.move({ kind: "swap", rows: [3, 1], length: second.length });
-  model.move({ kind: "copy", from: 0, to: 2, length: 12 });
-  answers[2]?.push(await prefill(model, 2, third, 12));
-  const rows = [first, second, third].map((tokens, index) => ({ tokens, answer: answers[index] ?? [] }));
-  for (let count = 1; count < newTokens; count += 1) {
-    const lengths = rows.map(({ tokens, answer }) => tokens.length + answer.length - 1);
-    const logits = await model.decode(
-      rows.map(({ answer }) => answer.at(-1) ?? 0),
-      lengths,
-    );
-    for (const [row, { answer }] of rows.entries()) {
-      answer.push(likeliest(logits.subarray(row * sizes.vocabulary, (row + 1) * sizes.vocabulary)));
-    }
-    if (count !== 4) continue;
-    model.move({ kind: "swap", rows: [0, 2], length: Math.max(...lengths) + 1 });
-    rows.reverse();
+  for (const { tokens, answer } of await exerciseRows(model, sizes.vocabulary)) {
+    expect(answer).toEqual(await greedyTokens(tokens, answer.length));
   }
-  for (const { tokens, answer } of rows) expect(answer).toEqual(await greedyTokens(tokens, newTokens));
 }
 
 const variants = (["huggingface", "genai"] as const).flatMap((layout) =>

@@ -1,6 +1,6 @@
 import type { ModelFolder } from "./model-folder.ts";
 import { createDecoder } from "./onnx/create-decoder.ts";
-import { createDeviceCache } from "./onnx/device-cache.ts";
+import { createDeviceCache, rowsApart } from "./onnx/device-cache.ts";
 import { createHostCache } from "./onnx/host-cache.ts";
 import { cacheSize } from "./onnx/key-value-cache.ts";
 import { readModelInterface } from "./onnx/model-interface.ts";
@@ -50,12 +50,13 @@ export async function loadOnnxModel(
   const session = await openSession(weightsPath, sessionOptions);
   try {
     const model = readModelInterface(session, config);
-    const size = cacheSize(model.cache, { ...options, contextLength: config.contextLength });
     const { provider } = sessionOptions;
-    const cache =
-      provider === undefined || provider.name === "cpu"
-        ? createHostCache(session, model.cache, size)
-        : await createDeviceCache(session, model.cache, { ...size, provider });
+    const isHost = provider === undefined || provider.name === "cpu";
+    const limits = { ...options, contextLength: config.contextLength, rowsApart: isHost ? 0 : rowsApart };
+    const size = cacheSize(model.cache, limits);
+    const cache = isHost
+      ? createHostCache(session, model.cache, size)
+      : await createDeviceCache(session, model.cache, { ...size, provider });
     const { vocabularySize } = config;
     const decoder = await createDecoder({ session, model, cache, size, vocabularySize });
     return {

@@ -19,6 +19,9 @@ import type { CacheSize, KeyValueCache } from "./key-value-cache.ts";
 import type { CachePart } from "./model-interface.ts";
 import { bitsType, createRowMover, type RowMover } from "./row-mover.ts";
 
+/** Rows of memory besides those that the scheduler knows. */
+export const rowsApart = 1;
+
 interface DevicePart extends CachePart {
   rowShape: readonly number[];
   rows: Tensor;
@@ -34,7 +37,7 @@ export async function createDeviceCache(
   const deviceParts = parts.map((part): DevicePart => {
     const rowShape = [part.heads, capacity, part.headSize];
     const create = (count: number): Tensor => session.createDeviceTensor(part.type, [count, ...rowShape]);
-    return { ...part, rowShape, rows: create(rows), apart: create(1) };
+    return { ...part, rowShape, rows: create(rows), apart: create(rowsApart) };
   });
   const bits = (tensor: Tensor): Tensor => {
     const [count = 0] = tensor.shape;

@@ -28,16 +28,20 @@ export interface CacheLimits {
   contextTokensMax?: number;
   rowsMax: number;
   cacheBytes: number;
+  /** Rows that the memory must have room for besides. */
+  rowsApart: number;
 }
 
 /** As many rows as the memory has room for; a context that is too long for a single one is cut to what fits. */
 export function cacheSize(parts: readonly CachePart[], limits: CacheLimits): CacheSize {
-  const { contextLength, contextTokensMax = contextLength, rowsMax, cacheBytes } = limits;
+  const { contextLength, contextTokensMax = contextLength, rowsMax, cacheBytes, rowsApart } = limits;
   const tokenBytes = parts.reduce(
     (sum, part) => sum + part.heads * part.headSize * elementBytes(part.type),
     0,
   );
   const tokens = Math.floor(cacheBytes / tokenBytes);
-  const capacity = Math.max(1, Math.min(contextLength, contextTokensMax, tokens));
-  return { rows: Math.max(1, Math.min(rowsMax, Math.floor(tokens / capacity))), capacity };
+  const tokensOfOne = Math.floor(tokens / (1 + rowsApart));
+  const capacity = Math.max(1, Math.min(contextLength, contextTokensMax, tokensOfOne));
+  const rows = Math.floor(tokens / capacity) - rowsApart;
+  return { rows: Math.max(1, Math.min(rowsMax, rows)), capacity };
 }
