@@ -1,52 +1,37 @@
-import { Template } from "@huggingface/jinja";
-import { Tokenizer } from "@huggingface/tokenizers";
+import { compileTemplate, type PromptOptions } from "./chat-template.ts";
+import { invalidModel } from "./config-file.ts";
 import type { Decode } from "./detokenizer.ts";
+import { createMarkedTokenizer } from "./marked-tokenizer.ts";
 import type { ModelFolder } from "./model-folder.ts";
+import { markMessages, type PromptMessage, unmark } from "./prompt-marks.ts";
 
-export interface PromptMessage {
-  role: "system" | "user" | "assistant";
-  content: string;
-}
+export type { PromptOptions } from "./chat-template.ts";
+export type { PromptMessage } from "./prompt-marks.ts";
 
 export interface ChatTokenizer {
-  buildPrompt: (messages: readonly PromptMessage[]) => number[];
+  /** Throws an `invalid_request` error when the model's chat template refuses the messages. */
+  buildPrompt: (messages: readonly PromptMessage[], options?: PromptOptions) => number[];
   decode: Decode;
 }
 
-// Private-use characters around an index stand for a content while the template is rendered.
-const contentMark = /\uE000(\d+)\uE001/;
-
 /**
- * Tokenizes chats. The template's own text is encoded with special tokens, what people wrote without any: a content
- * that spells `<|im_end|>` becomes ordinary text and cannot end its message.
+ * Tokenizes chats, token for token as the model's own tokenizer would, but for one thing: a content that spells
+ * `<|im_end|>` is ordinary text and cannot end its message. Throws an `invalid_model` error when tokenizer or template
+ * cannot be used. Templates that write the date get that of `today`.
  */
 export function createChatTokenizer(
   model: Pick<ModelFolder, "tokenizer" | "tokenizerConfig">,
+  today: () => Date = () => new Date(),
 ): ChatTokenizer {
-  const { raw, chatTemplate } = model.tokenizerConfig;
-  const withSpecials = new Tokenizer(model.tokenizer, raw);
-  const withoutSpecials = new Tokenizer({ ...model.tokenizer, added_tokens: [] }, raw);
-  const template = new Template(chatTemplate);
-  const encode = (tokenizer: Tokenizer, text: string): number[] =>
-    text === "" ? [] : tokenizer.encode(text, { add_special_tokens: false }).ids;
-
+  const render = compileTemplate(model.tokenizerConfig, today);
+  const tokenizer = createMarkedTokenizer(model);
   return {
-    buildPrompt(messages) {
-      const marked = messages.map(({ role }, index) => ({ role, content: `\uE000${index}\uE001` }));
-      const rendered = template.render({ ...raw, messages: marked, add_generation_prompt: true });
-      // Splitting by a group yields template text and content indexes in turn.
-      return rendered
-        .split(contentMark)
-        .flatMap((part, place) =>
-          place % 2 === 0
-            ? encode(withSpecials, part)
-            : encode(withoutSpecials, messages[Number(part)]?.content ?? ""),
-        );
+    buildPrompt(messages, options = {}) {
+      const marked = markMessages(messages);
+      const text = unmark(render(marked.messages, options), marked.written, tokenizer.mark);
+      if (text === null) throw invalidModel("the model's chat template cuts messages apart");
+      return tokenizer.encode(text);
     },
-    // Cleaning up spaces would change text that was shown already once the next token is known.
-    decode: (tokenIds) =>
-      tokenIds.length === 0
-        ? ""
-        : withSpecials.decode(tokenIds, { skip_special_tokens: true, clean_up_tokenization_spaces: false }),
+    decode: tokenizer.decode,
   };
 }

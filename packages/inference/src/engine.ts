@@ -10,9 +10,9 @@ import { cacheBytesDefault, parkedTtlMs, sequencesMaxDefault, stepTokensMaxDefau
 import type { Engine, GenerationHandle, GenerationRequest } from "./types.ts";
 
 export interface EngineOptions extends DeviceOptions {
-  /** Absolute path of a folder in Hugging Face layout. */
+  /** Absolute path of a folder in the layout of Hugging Face's ONNX repositories or of ONNX Runtime GenAI. */
   modelFolder: string;
-  /** Relative to the folder. */
+  /** Relative to the folder; the one that suits a CPU best when left out. */
   weightsFile?: string;
   /** Most answers written at once; fewer when the memory of the cache doesn't suffice. */
   sequencesMax?: number;
@@ -32,7 +32,7 @@ export interface EngineOptions extends DeviceOptions {
  */
 export async function createEngine(options: EngineOptions): Promise<Engine> {
   const { now = performance.now.bind(performance) } = options;
-  const folder = await readModelFolder(options.modelFolder, options.weightsFile ?? "onnx/model_q8.onnx");
+  const folder = await readModelFolder(options.modelFolder, options.weightsFile);
   const { buildPrompt, decode } = createChatTokenizer(folder);
   const model = await loadOnnxModel(folder, {
     ...options,

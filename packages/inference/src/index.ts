@@ -1,4 +1,4 @@
-export type { PromptMessage } from "./chat-prompt.ts";
+export type { PromptMessage, PromptOptions } from "./chat-prompt.ts";
 export { createEngine } from "./engine.ts";
 export type { EngineOptions } from "./engine.ts";
 export { ContextLengthError, EngineError } from "./errors.ts";

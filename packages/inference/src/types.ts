@@ -1,4 +1,4 @@
-import type { PromptMessage } from "./chat-prompt.ts";
+import type { PromptMessage, PromptOptions } from "./chat-prompt.ts";
 
 export interface GenerationRequest {
   id: string;
@@ -106,7 +106,7 @@ export interface Engine {
     readonly sequencesMax: number;
   };
   /** The model's chat template over the messages, ready for an answer. Special tokens in a content are only text. */
-  buildPrompt(messages: readonly PromptMessage[]): number[];
+  buildPrompt(messages: readonly PromptMessage[], options?: PromptOptions): number[];
   submit(request: GenerationRequest): GenerationHandle;
   stats(): EngineStats;
   /** Cancels what runs and frees the model. */

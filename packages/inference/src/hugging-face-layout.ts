@@ -1,0 +1,50 @@
+import { join } from "node:path";
+import { ConfigFile } from "./config-file.ts";
+import type { ModelLayout } from "./model-folder.ts";
+import { chooseWeights } from "./weights-file.ts";
+
+/** Reads what `config.json` and `generation_config.json` (optional) say, as onnx-community's repositories have them. */
+export async function readHuggingFaceLayout(
+  folder: string,
+  weightsFile: string | undefined,
+): Promise<ModelLayout> {
+  const whole = await ConfigFile.read(join(folder, "config.json"));
+  const generation = await ConfigFile.readIfAny(join(folder, "generation_config.json"));
+  // Models that also see or hear keep what concerns text one level down.
+  const config = whole.has("text_config") ? whole.section("text_config") : whole;
+  const heads = config.count("num_attention_heads");
+  const ends = [generation, config, whole].map((file) => file.tokenIds("eos_token_id"));
+  return {
+    weightsFile: weightsFile ?? (await chooseWeights(folder)),
+    config: {
+      vocabularySize: config.count("vocab_size"),
+      contextLength: config.count("max_position_embeddings"),
+      keyValueHeads: config.count("num_key_value_heads", heads),
+      headSize: config.has("head_dim") ? config.count("head_dim") : headSizeOf(config, heads),
+    },
+    cacheNames: huggingFaceCacheNames,
+    endTokenIds: ends.find((ids) => ids.length > 0) ?? [],
+    defaults: {
+      temperature: generation.json["do_sample"] === false ? 0 : generation.number("temperature", 1),
+      topP: generation.number("top_p", 1),
+      topK: generation.number("top_k", 0),
+      repetitionPenalty: generation.number("repetition_penalty", 1),
+    },
+  };
+}
+
+export const huggingFaceCacheNames = {
+  pastKey: "past_key_values.%d.key",
+  pastValue: "past_key_values.%d.value",
+  presentKey: "present.%d.key",
+  presentValue: "present.%d.value",
+};
+
+function headSizeOf(config: ConfigFile, heads: number): number {
+  const size = config.count("hidden_size") / heads;
+  if (Number.isInteger(size)) return size;
+  throw config.fault(
+    "hidden_size",
+    `is no multiple of num_attention_heads (${heads}), and there is no head_dim`,
+  );
+}
