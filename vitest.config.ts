@@ -1,9 +1,12 @@
 import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
 const everywhere = (suffix: string): string[] => [`apps/*/**/*.${suffix}`, `packages/*/**/*.${suffix}`];
 const never = ["**/node_modules/**", "**/.next/**"];
+// Tests against other engines run where these were installed: npm ci --prefix infra/peers --ignore-scripts
+const hasPeers = existsSync(join(import.meta.dirname, "infra/peers/node_modules"));
 
 // Chromium's software Vulkan: it plays the graphics card where there is none, and is read before a test could set it.
 const softwareVulkan = "/usr/lib/chromium/vk_swiftshader_icd.json";
@@ -22,6 +25,7 @@ export default defineConfig({
             ...everywhere("model.test.ts"),
             ...everywhere("gpu.test.ts"),
             ...everywhere("webgpu.test.ts"),
+            ...everywhere("peer.test.ts"),
           ],
         },
       },
@@ -54,6 +58,17 @@ export default defineConfig({
           exclude: never,
           env: { VK_DRIVER_FILES: softwareVulkan, XDG_RUNTIME_DIR: tmpdir() },
           testTimeout: 300_000,
+          hookTimeout: 120_000,
+          maxWorkers: 1,
+          sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: "peer",
+          include: hasPeers ? everywhere("peer.test.ts") : [],
+          exclude: never,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 1,
           sequence: { groupOrder: 3 },
