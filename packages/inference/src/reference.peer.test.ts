@@ -14,42 +14,48 @@ const prompts = [23, 1, 90].map((length, row) =>
   Array.from({ length }, (_, index) => (index * 577 + row * 131 + 11) % smallModel.sizes.vocabulary),
 );
 
-const variants = (["huggingface", "genai"] as const).flatMap((layout) =>
-  [false, true].flatMap((positionIds) =>
-    (["float32", "float16"] as const).flatMap((cacheType) =>
-      (["all", "last"] as const).flatMap((logits) =>
-        (["float32", "q8"] as const).map((weights) => ({ layout, positionIds, cacheType, logits, weights })),
+const variants: [name: string, options: RandomModelOptions][] = (["huggingface", "genai"] as const).flatMap(
+  (layout) =>
+    [false, true].flatMap((positionIds) =>
+      (["float32", "float16"] as const).flatMap((cacheType) =>
+        (["all", "last"] as const).flatMap((logits) =>
+          (["float32", "q8"] as const).map((weights): [string, RandomModelOptions] => {
+            const positions = positionIds ? "with position_ids" : "without position_ids";
+            const name = `${layout}, ${positions}, ${cacheType} cache, ${logits} logits, ${weights}`;
+            return [name, { ...smallModel, layout, positionIds, cacheType, logits, weights }];
+          }),
+        ),
       ),
     ),
-  ),
 );
-const nameOf = (variant: object): string => Object.values(variant).join("-");
+/** transformers.js takes only what could be a repository's name. */
+const folderOf = (name: string): string => join(root, name.replace(/\W+/g, "-"));
+const fileOf = ({ layout }: RandomModelOptions): string => (layout === "genai" ? "model" : "onnx/model");
 
 interface PeerRequest {
   folder: string;
-  subfolder: string;
+  /** Relative to the folder, without its ending. */
+  file: string;
   promptTokens: readonly number[];
   newTokens: number;
 }
 
 let root = "";
-let expected = new Map<string, number[][]>();
+const expected = new Map<string, number[][]>();
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), "causerie-reference-"));
   const requests: PeerRequest[] = [];
-  for (const variant of variants) {
-    const folder = join(root, nameOf(variant));
-    await writeModel(folder, { ...smallModel, ...variant });
-    const subfolder = variant.layout === "genai" ? "" : "onnx";
-    requests.push(...prompts.map((promptTokens) => ({ folder, subfolder, promptTokens, newTokens })));
+  for (const [name, options] of variants) {
+    const folder = folderOf(name);
+    await writeModel(folder, options);
+    requests.push(
+      ...prompts.map((promptTokens) => ({ folder, file: fileOf(options), promptTokens, newTokens })),
+    );
   }
   const answers = await askPeer(requests);
-  expected = new Map(
-    variants.map((variant, index) => [
-      nameOf(variant),
-      answers.slice(index * prompts.length, (index + 1) * prompts.length),
-    ]),
-  );
+  for (const [index, [name]] of variants.entries()) {
+    expected.set(name, answers.slice(index * prompts.length, (index + 1) * prompts.length));
+  }
 });
 afterAll(() => rm(root, { recursive: true }));
 
@@ -71,24 +77,19 @@ function askPeer(requests: readonly PeerRequest[]): Promise<number[][]> {
   });
 }
 
-async function tokensOf(engine: Engine, promptTokens: readonly number[]): Promise<number[]> {
+async function answerOf(engine: Engine, promptTokens: readonly number[]): Promise<number[]> {
   const tokens: number[] = [];
-  const handle = engine.submit({
-    id: "reference",
-    promptTokens,
-    seed: 1,
-    temperature: 0,
-    maxTokens: newTokens,
-  });
+  const greedy = { seed: 1, temperature: 0, repetitionPenalty: 1 };
+  const handle = engine.submit({ id: "reference", promptTokens, maxTokens: newTokens, ...greedy });
   for await (const event of handle) if (event.type === "delta") tokens.push(...event.tokenIds);
   return tokens;
 }
 
-test.each(variants)("greedy tokens of a batch equal those of transformers.js: %o", async (variant) => {
-  const engine = await createEngine({ modelFolder: join(root, nameOf(variant)), threads: 1 });
+test.each(variants)("greedy tokens of a batch equal those of transformers.js: %s", async (name) => {
+  const engine = await createEngine({ modelFolder: folderOf(name), threads: 1 });
   try {
-    const answers = await Promise.all(prompts.map((promptTokens) => tokensOf(engine, promptTokens)));
-    expect(answers).toEqual(expected.get(nameOf(variant)));
+    const answers = await Promise.all(prompts.map((promptTokens) => answerOf(engine, promptTokens)));
+    expect(answers).toEqual(expected.get(name));
   } finally {
     await engine.close();
   }
