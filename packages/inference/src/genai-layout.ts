@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { ConfigFile } from "./config-file.ts";
 import { huggingFaceCacheNames } from "./hugging-face-layout.ts";
 import type { ModelLayout } from "./model-folder.ts";
+import { readSamplingDefaults } from "./sampling-defaults.ts";
 
 export const genaiConfigName = "genai_config.json";
 
@@ -31,11 +32,6 @@ export async function readGenaiLayout(folder: string, weightsFile: string | unde
       presentValue: outputs.string("present_value_names", huggingFaceCacheNames.presentValue),
     },
     endTokenIds: model.tokenIds("eos_token_id"),
-    defaults: {
-      temperature: search.json["do_sample"] === false ? 0 : search.number("temperature", 1),
-      topP: search.number("top_p", 1),
-      topK: search.number("top_k", 0),
-      repetitionPenalty: search.number("repetition_penalty", 1),
-    },
+    defaults: readSamplingDefaults(search),
   };
 }

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { ConfigFile } from "./config-file.ts";
 import type { ModelLayout } from "./model-folder.ts";
+import { readSamplingDefaults } from "./sampling-defaults.ts";
 import { chooseWeights } from "./weights-file.ts";
 
 /** Reads what `config.json` and `generation_config.json` (optional) say, as onnx-community's repositories have them. */
@@ -24,12 +25,7 @@ export async function readHuggingFaceLayout(
     },
     cacheNames: huggingFaceCacheNames,
     endTokenIds: ends.find((ids) => ids.length > 0) ?? [],
-    defaults: {
-      temperature: generation.json["do_sample"] === false ? 0 : generation.number("temperature", 1),
-      topP: generation.number("top_p", 1),
-      topK: generation.number("top_k", 0),
-      repetitionPenalty: generation.number("repetition_penalty", 1),
-    },
+    defaults: readSamplingDefaults(generation),
   };
 }
 

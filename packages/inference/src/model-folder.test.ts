@@ -118,6 +118,23 @@ describe("Hugging Face layout", () => {
     expect(defaults).toEqual({ temperature: 0.6, topP: 0.95, topK: 20, repetitionPenalty: 1.05 });
   });
 
+  test.each([
+    ["temperature", -1],
+    ["top_p", 5],
+    ["top_k", 2.5],
+    ["repetition_penalty", -0.5],
+    ["temperature", "hot"],
+  ])("a %s of %s is refused with its file", async (name, value) => {
+    expect(await refusal({ ...huggingFace, "generation_config.json": { [name]: value } })).toContain(
+      `${name} in FOLDER/generation_config.json is`,
+    );
+  });
+
+  test("a top_k of -1 stands for all tokens", async () => {
+    await write({ ...huggingFace, "generation_config.json": { top_k: -1 } });
+    expect((await readModelFolder(folder)).defaults.topK).toBe(0);
+  });
+
   test("a model that does not sample is greedy whatever its temperature says", async () => {
     await write({ ...huggingFace, "generation_config.json": { do_sample: false, temperature: 0.6 } });
     expect((await readModelFolder(folder)).defaults.temperature).toBe(0);
