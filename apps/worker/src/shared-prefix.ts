@@ -10,7 +10,11 @@ export interface SharedPrefixOptions {
 /** How many of a prompt's first tokens come from the tenant's system prompt alone, and from nobody's chat. */
 export function sharedPrefixLength({ engine, systemPrompt, promptTokens }: SharedPrefixOptions): number {
   if (systemPrompt === "") return 0;
-  const shared = engine.buildPrompt([{ role: "system", content: systemPrompt }]);
+  // With a message behind it: some templates refuse a system prompt alone.
+  const shared = engine.buildPrompt([
+    { role: "system", content: systemPrompt },
+    { role: "user", content: "" },
+  ]);
   const differs = shared.findIndex((token, index) => token !== promptTokens[index]);
   return differs === -1 ? shared.length : differs;
 }

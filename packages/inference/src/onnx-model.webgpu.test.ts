@@ -147,7 +147,7 @@ test("requests that share rows, are interrupted and find their beginnings again 
         ...request,
       });
       for await (const event of handle) {
-        if (event.type === "delta") tokens.push(...event.tokenIds);
+        if (event.type === "text-delta") tokens.push(...event.tokenIds);
         onToken?.();
       }
       return tokens;

@@ -81,7 +81,7 @@ async function answerOf(engine: Engine, promptTokens: readonly number[]): Promis
   const tokens: number[] = [];
   const greedy = { seed: 1, temperature: 0, repetitionPenalty: 1 };
   const handle = engine.submit({ id: "reference", promptTokens, maxTokens: newTokens, ...greedy });
-  for await (const event of handle) if (event.type === "delta") tokens.push(...event.tokenIds);
+  for await (const event of handle) if (event.type === "text-delta") tokens.push(...event.tokenIds);
   return tokens;
 }
 
