@@ -1,5 +1,5 @@
 # syntax=docker/dockerfile:1.20
-# A worker on an NVIDIA GPU. Not yet run on a GPU: the engine still runs on the CPU provider (docs/architecture.md).
+# A worker on an NVIDIA GPU. Not yet run on one: see docs/benchmarks/gpu.md.
 FROM nvidia/cuda:12.8.1-cudnn-runtime-ubuntu24.04 AS base
 COPY --from=node:24-bookworm-slim /usr/local/bin/node /usr/local/bin/node
 COPY --from=node:24-bookworm-slim /usr/local/lib/node_modules /usr/local/lib/node_modules

@@ -20,7 +20,7 @@ import { healthCheckTimeoutMs, tenantTtlMs } from "./tunables.ts";
 
 export interface WorkerOptions extends Pick<
   WorkerEnv,
-  "databaseUrl" | "redisUrl" | "concurrency" | "modelFolder" | "queueName"
+  "databaseUrl" | "redisUrl" | "concurrency" | "engine" | "queueName"
 > {
   logger: Logger;
 }
@@ -37,11 +37,12 @@ export interface Worker {
 
 /** Builds a worker and starts it. The only place where its parts are constructed. */
 export async function createWorker(options: WorkerOptions): Promise<Worker> {
-  const { logger, queueName, concurrency, modelFolder } = options;
+  const { logger, queueName, concurrency } = options;
+  const { modelFolder } = options.engine;
   const connect = (purpose: RedisPurpose): Redis =>
     createRedis({ url: options.redisUrl, purpose, logger, clientName: "causerie-worker" });
   // The model first: it is the likeliest to be missing, and then nothing else is open yet.
-  const engine = await createEngine({ modelFolder });
+  const engine = await createEngine(options.engine);
   const db = createDb({ url: options.databaseUrl, logger });
   const [redis, subscriber, queueRedis] = [connect("command"), connect("subscriber"), connect("queue")];
   const queue = createGenerationQueue({ redis: queueRedis, queueName });

@@ -21,6 +21,28 @@ test("an empty concurrency, as docker compose passes it on, is the default", () 
   expect(readEnv({ ...valid, CAUSERIE_WORKER_CONCURRENCY: "" }).concurrency).toBe(concurrencyDefault);
 });
 
+test("the engine is told what computes the model and how much memory it may take", () => {
+  const engine = readEnv({
+    ...valid,
+    CAUSERIE_MODEL_FOLDER: "/models/small",
+    CAUSERIE_DEVICE: "cuda",
+    CAUSERIE_DEVICE_ID: "1",
+    CAUSERIE_CACHE_MIB: "512",
+    CAUSERIE_CONTEXT_TOKENS: "8192",
+    CAUSERIE_THREADS: "4",
+  }).engine;
+  expect(engine).toEqual({
+    modelFolder: "/models/small",
+    provider: "cuda",
+    deviceId: 1,
+    cacheBytes: 512 * 2 ** 20,
+    contextTokensMax: 8_192,
+    threads: 4,
+  });
+  expect(readEnv(valid).engine).toEqual({ modelFolder: expect.any(String), provider: "cpu", deviceId: 0 });
+  expect(() => readEnv({ ...valid, CAUSERIE_DEVICE: "tpu" })).toThrow(/CAUSERIE_DEVICE/);
+});
+
 test.each(["trace", "debug", "info", "warn", "error", "fatal", "silent"])(
   "takes the log level %s",
   (level) => {

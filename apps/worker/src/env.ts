@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import type { EngineOptions } from "@causerie/inference";
 import { pocketModelFolder } from "@causerie/pocket";
 import { z } from "zod";
 import { concurrencyDefault } from "./tunables.ts";
@@ -17,6 +18,12 @@ const variables = z.object({
   CAUSERIE_WORKER_HEALTH_HOST: z.string().default("127.0.0.1"),
   CAUSERIE_LOG_LEVEL: z.enum(logLevels).default("info"),
   CAUSERIE_MODEL_FOLDER: z.string().default(pocketModelFolder),
+  CAUSERIE_DEVICE: z.enum(["cpu", "cuda", "webgpu"]).default("cpu"),
+  CAUSERIE_DEVICE_ID: z.coerce.number().int().min(0).max(64).default(0),
+  /** Left out: the engine's own choices. */
+  CAUSERIE_THREADS: z.coerce.number().int().min(1).max(256).optional(),
+  CAUSERIE_CACHE_MIB: z.coerce.number().int().min(16).max(1_048_576).optional(),
+  CAUSERIE_CONTEXT_TOKENS: z.coerce.number().int().min(128).max(1_048_576).optional(),
   CAUSERIE_QUEUE_NAME: z
     .string()
     .regex(/^[\w-]+$/)
@@ -32,7 +39,7 @@ export interface WorkerEnv {
   concurrency: number;
   health: { host: string; port: number } | null;
   logLevel: LogLevel;
-  modelFolder: string;
+  engine: EngineOptions;
   queueName: string;
 }
 
@@ -53,7 +60,20 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): WorkerEnv {
     concurrency: env.CAUSERIE_WORKER_CONCURRENCY,
     health: healthPort === undefined ? null : { host: env.CAUSERIE_WORKER_HEALTH_HOST, port: healthPort },
     logLevel: env.CAUSERIE_LOG_LEVEL,
-    modelFolder: resolve(env.CAUSERIE_MODEL_FOLDER),
+    engine: engineOptions(env),
     queueName: env.CAUSERIE_QUEUE_NAME,
+  };
+}
+
+function engineOptions(env: z.infer<typeof variables>): EngineOptions {
+  const { CAUSERIE_THREADS: threads, CAUSERIE_CONTEXT_TOKENS: contextTokensMax } = env;
+  const cacheMebibytes = env.CAUSERIE_CACHE_MIB;
+  return {
+    modelFolder: resolve(env.CAUSERIE_MODEL_FOLDER),
+    provider: env.CAUSERIE_DEVICE,
+    deviceId: env.CAUSERIE_DEVICE_ID,
+    ...(threads === undefined ? {} : { threads }),
+    ...(contextTokensMax === undefined ? {} : { contextTokensMax }),
+    ...(cacheMebibytes === undefined ? {} : { cacheBytes: cacheMebibytes * 2 ** 20 }),
   };
 }

@@ -68,7 +68,7 @@ export async function openWorkerSite(options: { redisUrl?: string } = {}): Promi
         databaseUrl: database.url,
         redisUrl,
         concurrency: 8,
-        modelFolder: pocketModelFolder,
+        engine: { modelFolder: pocketModelFolder },
         queueName,
         logger,
         ...overrides,

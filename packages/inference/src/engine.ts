@@ -6,7 +6,13 @@ import { readModelFolder } from "./model-folder.ts";
 import { loadOnnxModel } from "./onnx-model.ts";
 import type { DeviceOptions } from "./onnx/session-options.ts";
 import { Sequence } from "./sequence.ts";
-import { cacheBytesDefault, parkedTtlMs, sequencesMaxDefault, stepTokensMaxDefault } from "./tunables.ts";
+import {
+  cacheBytesDefault,
+  contextTokensMaxDefault,
+  parkedTtlMs,
+  sequencesMaxDefault,
+  stepTokensMaxDefault,
+} from "./tunables.ts";
 import type { Engine, GenerationHandle, GenerationRequest } from "./types.ts";
 
 export interface EngineOptions extends DeviceOptions {
@@ -18,7 +24,7 @@ export interface EngineOptions extends DeviceOptions {
   sequencesMax?: number;
   /** Memory for keys and values. */
   cacheBytes?: number;
-  /** Most tokens of a prompt and its answer; the model's context when left out, or what fits into the memory. */
+  /** Most tokens of a prompt and its answer; fewer when the model's context or the memory is smaller. */
   contextTokensMax?: number;
   /** New tokens computed in one step, for all answers together. */
   stepTokensMax?: number;
@@ -38,6 +44,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     ...options,
     rowsMax: options.sequencesMax ?? sequencesMaxDefault,
     cacheBytes: options.cacheBytes ?? cacheBytesDefault,
+    contextTokensMax: options.contextTokensMax ?? contextTokensMaxDefault,
   });
   const { vocabularySize } = folder.config;
   const finder = await createCandidateFinder(vocabularySize);

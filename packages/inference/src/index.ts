@@ -1,3 +1,4 @@
+export { readModelFolder } from "./model-folder.ts";
 export type { PromptMessage, PromptOptions } from "./chat-prompt.ts";
 export { createEngine } from "./engine.ts";
 export type { EngineOptions } from "./engine.ts";

@@ -10,6 +10,9 @@ export const prefillTokensMin = 32;
 /** Memory for keys and values, touched only as far as it is used. Less, and fewer answers are written at once; more, and a small machine swaps. */
 export const cacheBytesDefault = 1 << 30;
 
+/** Tokens of prompt and answer together, also where a model could take more. More, and fewer answers are written at once; fewer, and chats forget early. */
+export const contextTokensMaxDefault = 4_096;
+
 /** How long a finished chat's keys and values are kept for its next turn. Longer, and traces of chats stay in memory. */
 export const parkedTtlMs = 600_000;
 

@@ -38,7 +38,7 @@ test("what would keep Causerie from starting is marked, and the exit code is 1",
     CAUSERIE_MODEL_FOLDER: dataFolder,
   });
   expect(text).toMatch(/✗ Postgres .*nothing listens there/);
-  expect(text).toMatch(/✗ Model .*holds no model/);
+  expect(text).toMatch(/✗ Model .*config\.json is missing/);
   expect(text).not.toContain("hush");
   expect(code).toBe(1);
 });

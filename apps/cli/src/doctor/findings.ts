@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { availableParallelism, cpus, totalmem } from "node:os";
-import { join, relative } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import {
   findRedis,
   isPortFree,
@@ -15,6 +14,7 @@ import type { CliEnv } from "../env.ts";
 import { repositoryRoot } from "../repository-root.ts";
 import { checkDatabase, checkRedis } from "../start/check-connections.ts";
 import { measureFreeBytes, prepareDataFolder } from "../start/data-folder.ts";
+import { UserError } from "../user-error.ts";
 import { findBrowser } from "../test/find-browser.ts";
 
 /** What was found of one thing; `ok` is false when Causerie could not start because of it. */
@@ -63,18 +63,28 @@ async function lookAtRedis(env: CliEnv): Promise<Finding> {
 
 async function lookAtModel(env: CliEnv): Promise<Finding> {
   const folder = env.modelFolder ?? pocketModelFolder;
-  const weights = join(folder, "onnx");
-  if (!existsSync(join(folder, "config.json")) || !existsSync(weights)) {
-    return { ok: false, words: `${folder} holds no model (config.json and onnx/ are missing)` };
-  }
-  const files = (await readdir(weights)).filter((file) => file.endsWith(".onnx"));
-  const sizes = await Promise.all(files.map(async (file) => (await stat(join(weights, file))).size));
-  const megabytes = (sizes.reduce((sum, size) => sum + size, 0) / 1024 ** 2).toFixed(1);
   const name = env.modelFolder === undefined ? pocketModel.name : "CAUSERIE_MODEL_FOLDER";
-  return {
-    ok: files.length > 0,
-    words: `${name}, ${files.join(", ")}, ${megabytes} MB (${shorten(folder)})`,
-  };
+  return attemptWords(async () => {
+    const weightsPath = await findWeights(folder);
+    const weights = basename(weightsPath);
+    // Big models keep their weights in files beside the graph, which begin with its name.
+    const files = (await readdir(dirname(weightsPath))).filter((file) => file.startsWith(weights));
+    const sizes = await Promise.all(
+      files.map(async (file) => (await stat(join(dirname(weightsPath), file))).size),
+    );
+    const megabytes = (sizes.reduce((sum, size) => sum + size, 0) / 1024 ** 2).toFixed(1);
+    return `${name}, ${weights}, ${megabytes} MB (${shorten(folder)})`;
+  });
+}
+
+async function findWeights(folder: string): Promise<string> {
+  // Not before somebody asks: the engine loads native code, whose absence must not keep the other commands from running.
+  const { EngineError, readModelFolder } = await import("@causerie/inference");
+  try {
+    return (await readModelFolder(folder)).weightsPath;
+  } catch (error) {
+    throw error instanceof EngineError ? new UserError(error.message, { cause: error }) : error;
+  }
 }
 
 async function lookAtDevices(): Promise<Finding> {
