@@ -51,6 +51,38 @@ test("a tensor that was disposed is not bound, but what was bound before stays u
   binding.dispose();
 });
 
+test("a view of a device's tensor is the same memory, of another type and shape", async () => {
+  const whole = session.createDeviceTensor("float32", [4, 2]);
+  const part = session.viewDeviceTensor(whole, "float32", [2, 2]);
+  const bits = session.viewDeviceTensor(whole, "int32", [8]);
+  expect(bits).toMatchObject({ type: "int32", shape: [8], data: null });
+  const binding = session.createBinding();
+  const run = async (x: Tensor, y: Tensor): Promise<void> => {
+    binding.bindInput("x", x);
+    binding.bindOutput("y", y);
+    await binding.run();
+  };
+  await run(float32([1, 2, 3, 4, 5, 6, 7, 8], [4, 2]), whole);
+  await run(part, part);
+  const seen = float32([0, 0, 0, 0, 0, 0, 0, 0], [4, 2]);
+  await run(whole, seen);
+  expect(seen.data).toEqual(new Float32Array([4, 5, 6, 7, 7, 8, 9, 10]));
+  expect(() => session.viewDeviceTensor(whole, "int64", [5])).toThrow("has 40 bytes");
+  binding.dispose();
+});
+
+test("a binding knows how many bytes of this process's memory are bound", () => {
+  const binding = session.createBinding();
+  expect(binding.hostBytes).toBe(0);
+  binding.bindInput("x", float32([1, 2, 3, 4], [2, 2]));
+  binding.bindOutput("y", session.createDeviceTensor("float32", [2, 2]));
+  expect(binding.hostBytes).toBe(16);
+  binding.bindInput("x", float32([1, 2], [1, 2]));
+  binding.bindOutput("y", float32([1, 2], [1, 2]));
+  expect(binding.hostBytes).toBe(16);
+  binding.dispose();
+});
+
 test("memory whose length does not fit the shape is refused with both numbers", () => {
   expect(() => float32([1, 2, 3], [2, 2])).toThrow(
     expect.objectContaining({

@@ -1,3 +1,4 @@
+export type { AssignedOperators } from "./assigned-operators.ts";
 export type { Binding } from "./binding.ts";
 export type { ElementType } from "./element-type.ts";
 export { elementBytes } from "./element-type.ts";

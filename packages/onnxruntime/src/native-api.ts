@@ -60,6 +60,10 @@ const calls = {
   CreateCUDAProviderOptions: [205, pointer],
   UpdateCUDAProviderOptions: [206, pointer, pointer, pointer, size],
   SessionOptionsAppendExecutionProvider: [216, pointer, "str", pointer, pointer, size],
+  Session_GetEpGraphAssignmentInfo: [407, pointer, pointer, pointer],
+  EpAssignedSubgraph_GetEpName: [408, pointer, pointer],
+  EpAssignedSubgraph_GetNodes: [409, pointer, pointer, pointer],
+  EpAssignedNode_GetOperatorType: [412, pointer, pointer],
 } as const satisfies Record<string, readonly [number, ...string[]]>;
 
 /** These return nothing and take what they release. */

@@ -1,3 +1,4 @@
+import { recordAssignmentKey } from "./assigned-operators.ts";
 import { sharedEnvironment } from "./environment.ts";
 import { OnnxRuntimeError } from "./errors.ts";
 import { addressOf, cString, nativeApi, type Pointer, pointerArray } from "./native-api.ts";
@@ -13,6 +14,8 @@ export interface SessionOptions {
   provider?: Provider;
   /** Threads of one run on the processor; the library's own choice when left out. */
   threads?: number;
+  /** Whether the session can tell which provider computes what. */
+  recordsAssignment?: boolean;
   /** Beginning of a file's path: what each node's run took is written there when the session is disposed. */
   profilePrefix?: string;
   /** Entries of onnxruntime_session_options_config_keys.h. */
@@ -30,6 +33,8 @@ export async function withSessionOptions<Result>(
   const native = api.create("CreateSessionOptions");
   try {
     if (options.threads !== undefined) api.call("SetIntraOpNumThreads", native, options.threads);
+    if (options.recordsAssignment === true)
+      api.call("AddSessionConfigEntry", native, recordAssignmentKey, "1");
     if (options.profilePrefix !== undefined) api.call("EnableProfiling", native, options.profilePrefix);
     for (const [key, value] of Object.entries(options.config ?? {})) {
       api.call("AddSessionConfigEntry", native, key, value);

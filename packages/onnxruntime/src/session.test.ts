@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -88,6 +88,28 @@ test("a webgpu session works, or says that the machine has no device for it", as
       error instanceof OnnxRuntimeError ? `${error.code}: ${error.message}` : "a stranger",
   );
   expect(outcome).toMatch(/^works$|^library_missing: .*no Vulkan, Metal or Direct3D 12 device$/);
+});
+
+test("a session that was told to record it says who computes what", async () => {
+  const session = await createSessionFromBytes(addOneBytes, { recordsAssignment: true });
+  expect(session.assignedOperators()).toEqual(new Map([["Add", new Set(["CPUExecutionProvider"])]]));
+  session.dispose();
+  const silent = await createSessionFromBytes(addOneBytes);
+  expect(() => silent.assignedOperators()).toThrow(OnnxRuntimeError);
+  silent.dispose();
+});
+
+test("a profile of the runs is written when the session is disposed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "causerie-profile-"));
+  const session = await createSessionFromBytes(addOneBytes, { profilePrefix: join(folder, "runs") });
+  const binding = session.createBinding();
+  binding.bindInput("x", createHostTensor("float32", new Float32Array(2), [1, 2]));
+  binding.bindOutput("y", createHostTensor("float32", new Float32Array(2), [1, 2]));
+  await binding.run();
+  session.dispose();
+  const [name = ""] = await readdir(folder);
+  expect(await readFile(join(folder, name), "utf8")).toContain('"op_name" : "Add"');
+  await rm(folder, { recursive: true });
 });
 
 test("a session does nothing once it is disposed, and disposes twice without harm", async () => {

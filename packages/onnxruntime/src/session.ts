@@ -1,3 +1,4 @@
+import { type AssignedOperators, readAssignedOperators } from "./assigned-operators.ts";
 import { type Binding, createBinding } from "./binding.ts";
 import { sharedEnvironment } from "./environment.ts";
 import { OnnxRuntimeError } from "./errors.ts";
@@ -12,6 +13,8 @@ import { readValueInfos, type ValueInfo } from "./value-info.ts";
 export interface Session {
   readonly inputs: readonly ValueInfo[];
   readonly outputs: readonly ValueInfo[];
+  /** Which providers compute which operators. Throws unless the options had `recordsAssignment`. */
+  assignedOperators(): AssignedOperators;
   /** An empty set of bound tensors. */
   createBinding(): Binding;
   /** A tensor in the memory of the session's device; in the process's own when the processor runs the model. */
@@ -94,6 +97,7 @@ function ownSession(created: Pointer, device: DeviceMemory | null): Session {
   return {
     inputs,
     outputs,
+    assignedOperators: () => readAssignedOperators(session()),
     createBinding: () => createBinding(session(), { inputs, outputs }, bindings),
     createDeviceTensor(type, shape) {
       session();

@@ -2,7 +2,7 @@
 export const nativeStackBytes = 8 << 20;
 
 /** Version of the C interface that is asked for. Higher, and older libraries are refused; lower, and entries are missing. */
-export const apiVersion = 22;
+export const apiVersion = 24;
 
 /** Bytes of a model file that are read at a time. Fewer, and looking through a graph takes more reads; more wait for bytes nobody needs. */
 export const readWindowBytes = 1 << 16;

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { readModelOutline } from "@causerie/onnxruntime";
 import { EngineError } from "../errors.ts";
 
-const operatorOfCache = "GroupQueryAttention";
+export const operatorOfCache = "GroupQueryAttention";
 const workingRepository = "onnx-community/Qwen3-0.6B-ONNX";
 
 /**

@@ -61,9 +61,8 @@ export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
     });
   } catch (error) {
     decoder.dispose();
-    throw new EngineError("invalid_model", "the graph cannot be run over a cache that stays in place", {
-      cause: error,
-    });
+    const words = error instanceof Error ? error.message : String(error);
+    throw new EngineError("invalid_model", `the graph fails in its first run: ${words}`, { cause: error });
   }
   return decoder;
 }

@@ -20,6 +20,7 @@ export function sessionOptionsOf(options: DeviceOptions): SessionOptions {
   const { threads, profilePrefix } = options;
   return {
     provider: providerOf(options),
+    recordsAssignment: true,
     // Threads that spin while they wait take the cores that the other processes of the machine need.
     config: { "session.intra_op.allow_spinning": "0" },
     ...(threads === undefined ? {} : { threads }),
