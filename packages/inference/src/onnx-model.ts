@@ -1,11 +1,12 @@
+import { EngineError } from "./errors.ts";
 import type { ModelFolder } from "./model-folder.ts";
-import { createDecoder } from "./onnx/create-decoder.ts";
+import { createDecoder, type Decoder } from "./onnx/create-decoder.ts";
 import { createDeviceCache, rowsApart } from "./onnx/device-cache.ts";
 import { createHostCache } from "./onnx/host-cache.ts";
-import { cacheSize } from "./onnx/key-value-cache.ts";
+import { bytesOfToken, cacheSize, type CacheSize, type KeyValueCache } from "./onnx/key-value-cache.ts";
 import { readModelInterface } from "./onnx/model-interface.ts";
 import { openSession } from "./onnx/open-session.ts";
-import { type DeviceOptions, sessionOptionsOf } from "./onnx/session-options.ts";
+import { type DeviceOptions, isDevice, sessionOptionsOf } from "./onnx/session-options.ts";
 import type { CacheMove } from "./scheduler/state.ts";
 
 /** A model and its key-value cache of `rows` sequences, each of up to `capacity` tokens. One call at a time. */
@@ -31,6 +32,8 @@ export interface LoadedModel extends OnnxModel {
    * back, on the processor the cache too, which the runs use in place.
    */
   hostBytes(): number;
+  /** Bytes of keys and values that one token has in the cache. */
+  readonly tokenBytes: number;
 }
 
 export interface LoadOptions extends DeviceOptions {
@@ -41,6 +44,14 @@ export interface LoadOptions extends DeviceOptions {
   cacheBytes: number;
 }
 
+interface Loaded {
+  session: Awaited<ReturnType<typeof openSession>>;
+  cache: KeyValueCache;
+  decoder: Decoder;
+  size: CacheSize;
+  tokenBytes: number;
+}
+
 /** Loads a decoder. Rejects with an `invalid_model` error that says what is wrong with its files or its graph. */
 export async function loadOnnxModel(
   { weightsPath, config }: Pick<ModelFolder, "weightsPath" | "config">,
@@ -48,31 +59,50 @@ export async function loadOnnxModel(
 ): Promise<LoadedModel> {
   const sessionOptions = sessionOptionsOf(options);
   const session = await openSession(weightsPath, sessionOptions);
+  let cache: KeyValueCache | undefined;
   try {
     const model = readModelInterface(session, config);
     const { provider } = sessionOptions;
-    const isHost = provider === undefined || provider.name === "cpu";
-    const limits = { ...options, contextLength: config.contextLength, rowsApart: isHost ? 0 : rowsApart };
+    const onDevice = isDevice(provider);
+    const limits = { ...options, contextLength: config.contextLength, rowsApart: onDevice ? rowsApart : 0 };
     const size = cacheSize(model.cache, limits);
-    const cache = isHost
-      ? createHostCache(session, model.cache, size)
-      : await createDeviceCache(session, model.cache, { ...size, provider });
+    cache = await withMemory(size, async () =>
+      onDevice
+        ? createDeviceCache(session, model.cache, { ...size, provider })
+        : createHostCache(session, model.cache, size),
+    );
     const { vocabularySize } = config;
     const decoder = await createDecoder({ session, model, cache, size, vocabularySize });
-    return {
-      ...size,
-      move: (move) => cache.move(move),
-      prefill: ({ row, start, tokens }) => decoder.prefill(row, { tokens, lengths: [start] }),
-      decode: (tokens, lengths) => decoder.decode({ tokens, lengths }),
-      hostBytes: () => decoder.hostBytes() + cache.hostBytes(),
-      close() {
-        cache.dispose();
-        decoder.dispose();
-        session.dispose();
-      },
-    };
+    return loadedModel({ session, cache, decoder, size, tokenBytes: bytesOfToken(model.cache) });
   } catch (error) {
+    cache?.dispose();
     session.dispose();
     throw error;
   }
+}
+
+async function withMemory<Result>(size: CacheSize, create: () => Promise<Result>): Promise<Result> {
+  try {
+    return await create();
+  } catch (error) {
+    const wanted = `a cache of ${size.rows} rows of ${size.capacity} tokens`;
+    const message = `${wanted} cannot be made; fewer cacheBytes take less memory`;
+    throw new EngineError("device_unavailable", message, { cause: error });
+  }
+}
+
+function loadedModel({ session, cache, decoder, size, tokenBytes }: Loaded): LoadedModel {
+  return {
+    ...size,
+    tokenBytes,
+    move: (move) => cache.move(move),
+    prefill: ({ row, start, tokens }) => decoder.prefill(row, { tokens, lengths: [start] }),
+    decode: (tokens, lengths) => decoder.decode({ tokens, lengths }),
+    hostBytes: () => decoder.hostBytes() + cache.hostBytes(),
+    close() {
+      cache.dispose();
+      decoder.dispose();
+      session.dispose();
+    },
+  };
 }

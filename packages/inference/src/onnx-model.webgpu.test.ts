@@ -94,6 +94,15 @@ test("a step sends tokens, mask and positions, and gets logits: not a byte more 
   });
 });
 
+test("a device without floats of 16 bits refuses a cache of them in its own words, before anybody asks anything", async () => {
+  const path = await writeRandomModel(join(folder, "halves"), { sizes, cacheType: "float16" });
+  const load = withModel(path, { provider: "webgpu" }, async () => "works");
+  await expect(load).rejects.toMatchObject({
+    code: "invalid_model",
+    message: expect.stringMatching(/fails in its first run.*requires f16/s),
+  });
+});
+
 interface ProfiledNode {
   name: string;
   args?: {

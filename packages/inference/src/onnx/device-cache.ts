@@ -15,6 +15,7 @@ import {
   type Tensor,
 } from "@causerie/onnxruntime";
 import type { CacheMove } from "../scheduler/state.ts";
+import { clearTensors } from "./clear-tensors.ts";
 import type { CacheSize, KeyValueCache } from "./key-value-cache.ts";
 import type { CachePart } from "./model-interface.ts";
 import { bitsType, createRowMover, type RowMover } from "./row-mover.ts";
@@ -39,26 +40,19 @@ export async function createDeviceCache(
     const create = (count: number): Tensor => session.createDeviceTensor(part.type, [count, ...rowShape]);
     return { ...part, rowShape, rows: create(rows), apart: create(rowsApart) };
   });
-  const bits = (tensor: Tensor): Tensor => {
-    const [count = 0] = tensor.shape;
-    const bytes = elementCount(tensor.shape) * elementBytes(tensor.type);
-    return session.viewDeviceTensor(tensor, bitsType, [count, bytes / count / elementBytes(bitsType)]);
-  };
-  const mover = await createRowMover(
-    deviceParts.map((part) => ({ rows: bits(part.rows), apart: bits(part.apart) })),
-    { provider },
-  );
+  const mover = await createMover(session, deviceParts, provider);
   const bindings = new Map<number, Binding>();
-  const bind = (choose: (part: DevicePart) => Tensor): Binding => {
+  const bind = (count: number, tensorOf: (part: DevicePart) => Tensor): Binding => {
     const binding = session.createBinding();
     for (const part of deviceParts) {
-      const tensor = choose(part);
-      binding.bindInput(part.past, tensor);
-      binding.bindOutput(part.present, tensor);
+      const view = session.viewDeviceTensor(tensorOf(part), part.type, [count, ...part.rowShape]);
+      binding.bindInput(part.past, view);
+      binding.bindOutput(part.present, view);
+      view.dispose();
     }
     return binding;
   };
-  const apart = bind((part) => part.apart);
+  const apart = bind(1, (part) => part.apart);
   const place = createPlaceApart(mover);
 
   return {
@@ -66,9 +60,7 @@ export async function createDeviceCache(
       await place.settle(count);
       const known = bindings.get(count);
       if (known !== undefined) return known;
-      const binding = bind((part) =>
-        session.viewDeviceTensor(part.rows, part.type, [count, ...part.rowShape]),
-      );
+      const binding = bind(count, (part) => part.rows);
       bindings.set(count, binding);
       return binding;
     },
@@ -83,6 +75,24 @@ export async function createDeviceCache(
       mover.dispose();
     },
   };
+}
+
+async function createMover(
+  session: Session,
+  parts: readonly DevicePart[],
+  provider: NonNullable<SessionOptions["provider"]>,
+): Promise<RowMover> {
+  const bits = (tensor: Tensor): Tensor => {
+    const [count = 0] = tensor.shape;
+    const bytes = elementCount(tensor.shape) * elementBytes(tensor.type);
+    return session.viewDeviceTensor(tensor, bitsType, [count, bytes / count / elementBytes(bitsType)]);
+  };
+  const views = parts.map((part) => ({ rows: bits(part.rows), apart: bits(part.apart) }));
+  const tensors = views.flatMap(({ rows, apart }) => [rows, apart]);
+  await clearTensors(tensors, { provider });
+  const mover = await createRowMover(views, { provider });
+  for (const tensor of tensors) tensor.dispose();
+  return mover;
 }
 
 /** Keeps in mind whose row is in the place apart, and what is still to be moved. */

@@ -21,6 +21,11 @@ export interface CacheSize {
   capacity: number;
 }
 
+/** Bytes that one token has in all parts together. */
+export function bytesOfToken(parts: readonly CachePart[]): number {
+  return parts.reduce((sum, part) => sum + part.heads * part.headSize * elementBytes(part.type), 0);
+}
+
 export interface CacheLimits {
   /** Tokens that the model was made for. */
   contextLength: number;
@@ -35,11 +40,7 @@ export interface CacheLimits {
 /** As many rows as the memory has room for; a context that is too long for a single one is cut to what fits. */
 export function cacheSize(parts: readonly CachePart[], limits: CacheLimits): CacheSize {
   const { contextLength, contextTokensMax = contextLength, rowsMax, cacheBytes, rowsApart } = limits;
-  const tokenBytes = parts.reduce(
-    (sum, part) => sum + part.heads * part.headSize * elementBytes(part.type),
-    0,
-  );
-  const tokens = Math.floor(cacheBytes / tokenBytes);
+  const tokens = Math.floor(cacheBytes / bytesOfToken(parts));
   const tokensOfOne = Math.floor(tokens / (1 + rowsApart));
   const capacity = Math.max(1, Math.min(contextLength, contextTokensMax, tokensOfOne));
   const rows = Math.floor(tokens / capacity) - rowsApart;

@@ -15,6 +15,13 @@ export interface DeviceOptions {
   profilePrefix?: string;
 }
 
+type Provider = NonNullable<SessionOptions["provider"]>;
+
+/** Whether a provider has memory of its own. */
+export function isDevice(provider: Provider | undefined): provider is Exclude<Provider, { name: "cpu" }> {
+  return provider !== undefined && provider.name !== "cpu";
+}
+
 /** Throws a `device_unavailable` error for a device that cannot be chosen. */
 export function sessionOptionsOf(options: DeviceOptions): SessionOptions {
   const { threads, profilePrefix } = options;
@@ -28,10 +35,7 @@ export function sessionOptionsOf(options: DeviceOptions): SessionOptions {
   };
 }
 
-function providerOf({
-  provider = "cpu",
-  deviceId = 0,
-}: DeviceOptions): NonNullable<SessionOptions["provider"]> {
+function providerOf({ provider = "cpu", deviceId = 0 }: DeviceOptions): Provider {
   if (provider === "cuda") return { name: provider, deviceId };
   if (deviceId === 0) return { name: provider };
   throw new EngineError("device_unavailable", `the ${provider} provider has no device number ${deviceId}`);
