@@ -4,7 +4,7 @@ import { createDecoder, type Decoder } from "./onnx/create-decoder.ts";
 import { createDeviceCache, rowsApart } from "./onnx/device-cache.ts";
 import { createHostCache } from "./onnx/host-cache.ts";
 import { bytesOfToken, cacheSize, type CacheSize, type KeyValueCache } from "./onnx/key-value-cache.ts";
-import { readModelInterface } from "./onnx/model-interface.ts";
+import { type CacheNames, readModelInterface } from "./onnx/model-interface.ts";
 import { openSession } from "./onnx/open-session.ts";
 import { type DeviceOptions, isDevice, sessionOptionsOf } from "./onnx/session-options.ts";
 import type { CacheMove } from "./scheduler/state.ts";
@@ -44,6 +44,11 @@ export interface LoadOptions extends DeviceOptions {
   cacheBytes: number;
 }
 
+export interface LoadedFolder extends Pick<ModelFolder, "weightsPath" | "config"> {
+  /** Hugging Face's when left out. */
+  cacheNames?: CacheNames;
+}
+
 interface Loaded {
   session: Awaited<ReturnType<typeof openSession>>;
   cache: KeyValueCache;
@@ -54,14 +59,14 @@ interface Loaded {
 
 /** Loads a decoder. Rejects with an `invalid_model` error that says what is wrong with its files or its graph. */
 export async function loadOnnxModel(
-  { weightsPath, config }: Pick<ModelFolder, "weightsPath" | "config">,
+  { weightsPath, config, cacheNames }: LoadedFolder,
   options: LoadOptions,
 ): Promise<LoadedModel> {
   const sessionOptions = sessionOptionsOf(options);
   const session = await openSession(weightsPath, sessionOptions);
   let cache: KeyValueCache | undefined;
   try {
-    const model = readModelInterface(session, config);
+    const model = readModelInterface(session, config, cacheNames);
     const { provider } = sessionOptions;
     const onDevice = isDevice(provider);
     const limits = { ...options, contextLength: config.contextLength, rowsApart: onDevice ? rowsApart : 0 };

@@ -39,7 +39,21 @@ export const inputNames = {
 } as const;
 export const logitsName = "logits";
 
-const pastName = /^past_key_values\.(\d+\.(?:key|value))$/;
+/** Names of the cache's tensors; `%d` stands for the layer. */
+export interface CacheNames {
+  pastKey: string;
+  pastValue: string;
+  presentKey: string;
+  presentValue: string;
+}
+
+/** Those of Hugging Face's exports, and of ONNX Runtime GenAI's unless its configuration says otherwise. */
+const usualNames: CacheNames = {
+  pastKey: "past_key_values.%d.key",
+  pastValue: "past_key_values.%d.value",
+  presentKey: "present.%d.key",
+  presentValue: "present.%d.value",
+};
 
 /**
  * Reads a graph's inputs and outputs. Sizes are the graph's where it fixes them, else the configuration's. Throws an
@@ -48,10 +62,15 @@ const pastName = /^past_key_values\.(\d+\.(?:key|value))$/;
 export function readModelInterface(
   { inputs, outputs }: Pick<Session, "inputs" | "outputs">,
   config: ModelFolder["config"],
+  names: CacheNames = usualNames,
 ): ModelInterface {
-  const cache = inputs.flatMap((input) => cachePart(input, outputs, config));
-  if (cache.length === 0) throw refusal("the graph keeps no cache (no past_key_values inputs)");
-  const integers = inputs.filter(({ name }) => !pastName.test(name));
+  const presentNames = presentNamesOf(names, inputs.length);
+  const cache = inputs.flatMap((input) => {
+    const present = presentNames.get(input.name);
+    return present === undefined ? [] : [cachePart(input, { present, outputs, config })];
+  });
+  if (cache.length === 0) throw refusal(`the graph keeps no cache (no inputs named ${names.pastKey})`);
+  const integers = inputs.filter(({ name }) => !presentNames.has(name));
   const known: readonly string[] = Object.values(inputNames);
   for (const { name, type } of integers) {
     if (!known.includes(name)) throw refusal(`the graph wants ${name}, which no text decoder needs`);
@@ -69,23 +88,33 @@ export function readModelInterface(
   };
 }
 
-function cachePart(input: Value, outputs: readonly Value[], config: ModelFolder["config"]): CachePart[] {
-  const [, part] = pastName.exec(input.name) ?? [];
-  if (part === undefined) return [];
-  const present = `present.${part}`;
+/** The name of what is written, by the name of what is read. */
+function presentNamesOf(names: CacheNames, layersMax: number): ReadonlyMap<string, string> {
+  const pairs = Array.from({ length: layersMax }, (_, layer): [string, string][] => {
+    const of = (template: string): string => template.replace("%d", String(layer));
+    return [
+      [of(names.pastKey), of(names.presentKey)],
+      [of(names.pastValue), of(names.presentValue)],
+    ];
+  });
+  return new Map(pairs.flat());
+}
+
+function cachePart(
+  input: Value,
+  { present, outputs, config }: { present: string; outputs: readonly Value[]; config: ModelFolder["config"] },
+): CachePart {
   const output = outputs.find(({ name }) => name === present);
   if (output === undefined) throw refusal(`the graph takes ${input.name} and gives no ${present}`);
   if (output.type !== input.type) throw refusal(`${input.name} and ${present} have different types`);
   const [, heads = -1, , headSize = -1] = input.shape;
-  return [
-    {
-      past: input.name,
-      present,
-      type: floatType(input),
-      heads: heads > 0 ? heads : config.keyValueHeads,
-      headSize: headSize > 0 ? headSize : config.headSize,
-    },
-  ];
+  return {
+    past: input.name,
+    present,
+    type: floatType(input),
+    heads: heads > 0 ? heads : config.keyValueHeads,
+    headSize: headSize > 0 ? headSize : config.headSize,
+  };
 }
 
 function readLogits(outputs: readonly Value[], config: ModelFolder["config"]): ModelInterface["logits"] {
