@@ -3,7 +3,10 @@ import { nativeApi, type Pointer, readPointers, readString } from "./native-api.
 /** What `recordsAssignment` of the session's options sets, and without which the library tells nothing. */
 export const recordAssignmentKey = "session.record_ep_graph_assignment_info";
 
-/** Names of the providers, such as CUDAExecutionProvider, that compute the nodes of each operator. */
+/**
+ * Names of the providers, such as CPUExecutionProvider, that compute the nodes of each operator. Version 1.30 lists none
+ * of the nodes that WebGPU computes: what can be relied on is what the processor is left with.
+ */
 export type AssignedOperators = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Asks a session whose options had the library record it. */
