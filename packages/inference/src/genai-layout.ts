@@ -1,6 +1,6 @@
 import { join } from "node:path";
+import { usualCacheNames } from "./cache-names.ts";
 import { ConfigFile } from "./config-file.ts";
-import { huggingFaceCacheNames } from "./hugging-face-layout.ts";
 import type { ModelLayout } from "./model-folder.ts";
 import { readSamplingDefaults } from "./sampling-defaults.ts";
 
@@ -26,10 +26,10 @@ export async function readGenaiLayout(folder: string, weightsFile: string | unde
       headSize: decoder.count("head_size"),
     },
     cacheNames: {
-      pastKey: inputs.string("past_key_names", huggingFaceCacheNames.pastKey),
-      pastValue: inputs.string("past_value_names", huggingFaceCacheNames.pastValue),
-      presentKey: outputs.string("present_key_names", huggingFaceCacheNames.presentKey),
-      presentValue: outputs.string("present_value_names", huggingFaceCacheNames.presentValue),
+      pastKey: inputs.string("past_key_names", usualCacheNames.pastKey),
+      pastValue: inputs.string("past_value_names", usualCacheNames.pastValue),
+      presentKey: outputs.string("present_key_names", usualCacheNames.presentKey),
+      presentValue: outputs.string("present_value_names", usualCacheNames.presentValue),
     },
     endTokenIds: model.tokenIds("eos_token_id"),
     defaults: readSamplingDefaults(search),

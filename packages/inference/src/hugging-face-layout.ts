@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { usualCacheNames } from "./cache-names.ts";
 import { ConfigFile } from "./config-file.ts";
 import type { ModelLayout } from "./model-folder.ts";
 import { readSamplingDefaults } from "./sampling-defaults.ts";
@@ -23,18 +24,11 @@ export async function readHuggingFaceLayout(
       keyValueHeads: config.count("num_key_value_heads", heads),
       headSize: config.has("head_dim") ? config.count("head_dim") : headSizeOf(config, heads),
     },
-    cacheNames: huggingFaceCacheNames,
+    cacheNames: usualCacheNames,
     endTokenIds: ends.find((ids) => ids.length > 0) ?? [],
     defaults: readSamplingDefaults(generation),
   };
 }
-
-export const huggingFaceCacheNames = {
-  pastKey: "past_key_values.%d.key",
-  pastValue: "past_key_values.%d.value",
-  presentKey: "present.%d.key",
-  presentValue: "present.%d.value",
-};
 
 function headSizeOf(config: ConfigFile, heads: number): number {
   const size = config.count("hidden_size") / heads;

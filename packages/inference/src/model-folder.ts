@@ -1,5 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import type { CacheNames } from "./cache-names.ts";
 import { readChatTemplate } from "./chat-template-file.ts";
 import { ConfigFile, invalidModel, type Json, readText } from "./config-file.ts";
 import { genaiConfigName, readGenaiLayout } from "./genai-layout.ts";
@@ -14,7 +15,7 @@ export interface ModelFolder {
   weightsPath: string;
   config: { vocabularySize: number; contextLength: number; keyValueHeads: number; headSize: number };
   /** Names of the graph's cache; `%d` stands for the layer. */
-  cacheNames: { pastKey: string; pastValue: string; presentKey: string; presentValue: string };
+  cacheNames: CacheNames;
   tokenizer: object;
   /** `raw` holds the special tokens of special_tokens_map.json too. */
   tokenizerConfig: { chatTemplate: string; raw: object };

@@ -4,7 +4,7 @@ import { createDecoder, type Decoder } from "./onnx/create-decoder.ts";
 import { createDeviceCache, rowsApart } from "./onnx/device-cache.ts";
 import { createHostCache } from "./onnx/host-cache.ts";
 import { bytesOfToken, cacheSize, type CacheSize, type KeyValueCache } from "./onnx/key-value-cache.ts";
-import { type CacheNames, readModelInterface } from "./onnx/model-interface.ts";
+import { readModelInterface } from "./onnx/model-interface.ts";
 import { openSession } from "./onnx/open-session.ts";
 import { type DeviceOptions, isDevice, sessionOptionsOf } from "./onnx/session-options.ts";
 import type { CacheMove } from "./scheduler/state.ts";
@@ -44,10 +44,7 @@ export interface LoadOptions extends DeviceOptions {
   cacheBytes: number;
 }
 
-export interface LoadedFolder extends Pick<ModelFolder, "weightsPath" | "config"> {
-  /** Hugging Face's when left out. */
-  cacheNames?: CacheNames;
-}
+type LoadedFolder = Pick<ModelFolder, "weightsPath" | "config"> & Partial<Pick<ModelFolder, "cacheNames">>;
 
 interface Loaded {
   session: Awaited<ReturnType<typeof openSession>>;

@@ -1,3 +1,4 @@
+import { type CacheNames, usualCacheNames } from "../cache-names.ts";
 import type { Session } from "@causerie/onnxruntime";
 import { EngineError } from "../errors.ts";
 import type { ModelFolder } from "../model-folder.ts";
@@ -39,22 +40,6 @@ export const inputNames = {
 } as const;
 export const logitsName = "logits";
 
-/** Names of the cache's tensors; `%d` stands for the layer. */
-export interface CacheNames {
-  pastKey: string;
-  pastValue: string;
-  presentKey: string;
-  presentValue: string;
-}
-
-/** Those of Hugging Face's exports, and of ONNX Runtime GenAI's unless its configuration says otherwise. */
-const usualNames: CacheNames = {
-  pastKey: "past_key_values.%d.key",
-  pastValue: "past_key_values.%d.value",
-  presentKey: "present.%d.key",
-  presentValue: "present.%d.value",
-};
-
 /**
  * Reads a graph's inputs and outputs. Sizes are the graph's where it fixes them, else the configuration's. Throws an
  * `invalid_model` error for a graph that is no decoder, or one that wants something unknown.
@@ -62,7 +47,7 @@ const usualNames: CacheNames = {
 export function readModelInterface(
   { inputs, outputs }: Pick<Session, "inputs" | "outputs">,
   config: ModelFolder["config"],
-  names: CacheNames = usualNames,
+  names: CacheNames = usualCacheNames,
 ): ModelInterface {
   const presentNames = presentNamesOf(names, inputs.length);
   const cache = inputs.flatMap((input) => {
