@@ -1,0 +1,31 @@
+import { parentPort, workerData } from "node:worker_threads";
+import { EngineError } from "../errors.ts";
+import { GrammarTable } from "./grammar-table.ts";
+import type { GrammarThreadData, GrammarThreadReply, GrammarThreadRequest } from "./thread-messages.ts";
+
+// The file that the thread runs, by Node itself and without a build: hence the full names in every import below it.
+const { vocabulary }: GrammarThreadData = workerData;
+const table = new GrammarTable(vocabulary);
+const port = parentPort;
+
+port?.on("message", (request: GrammarThreadRequest) => {
+  if (request.kind === "dispose") table.dispose(request.id);
+  else port.postMessage(advance(request));
+});
+
+function advance({
+  id,
+  step,
+  source,
+  tokens,
+}: GrammarThreadRequest & { kind: "advance" }): GrammarThreadReply {
+  try {
+    if (source !== undefined) table.start(id, source);
+    for (const token of tokens) table.accept(id, token);
+    return { id, step, mask: table.mask(id) };
+  } catch (error) {
+    table.dispose(id);
+    const { code } = error instanceof EngineError ? error : { code: "engine_failed" as const };
+    return { id, step, error: { code, message: error instanceof Error ? error.message : String(error) } };
+  }
+}

@@ -1,0 +1,339 @@
+import { EngineError } from "../errors.ts";
+import {
+  choice,
+  type Expression,
+  literal,
+  nothing,
+  optional,
+  repeat,
+  type RuleSet,
+  RuleWriter,
+  sequence,
+} from "./expression.ts";
+import { anyNumber, anyWholeNumber, boundedNumber, type NumberBounds } from "./json-number.ts";
+import { stringFormats } from "./json-formats.ts";
+import { JsonText } from "./json-text.ts";
+import { readRegex } from "./regex.ts";
+import * as shape from "./schema-shape.ts";
+import { oneOfBranchesMax, sourceDepthMax } from "./tunables.ts";
+
+type Schema = shape.Schema;
+
+/**
+ * Reads a JSON schema (2020-12, and what older drafts share with it). Every text of the rules satisfies the schema; not
+ * all that satisfy it are texts of the rules: members come in the order of `properties`, members that are not named
+ * there only where `additionalProperties` asks for them, numbers have at most 15 digits, blanks are bounded.
+ *
+ * Held: type, enum, const, properties, required, additionalProperties, items, prefixItems, minItems, maxItems,
+ * minLength, maxLength, pattern, format (date, time, date-time, uuid, email, ipv4; other formats are notes, as the
+ * standard has it, and beside a pattern all are), minimum, maximum and their exclusive kin, multipleOf 1, anyOf, oneOf
+ * whose branches exclude each other visibly, allOf of one branch, and $ref within the schema, recursive ones too.
+ * Every other keyword that restricts is refused with an `invalid_request` error that names the place.
+ */
+export function readJsonSchema(schema: unknown): RuleSet {
+  return new SchemaReader(schema).read();
+}
+
+/** Any JSON object. */
+export function anyJsonObject(): RuleSet {
+  const writer = new RuleWriter();
+  return writer.finish(new JsonText(writer).anyObject());
+}
+
+/** Where a schema stands in the whole one, for messages and against endless nesting. */
+type Path = readonly string[];
+
+class SchemaReader {
+  readonly #root: unknown;
+  readonly #writer = new RuleWriter();
+  readonly #text = new JsonText(this.#writer);
+  readonly #references = new Map<string, { rule: number; schema: unknown }>();
+  readonly #unread: string[] = [];
+
+  constructor(root: unknown) {
+    this.#root = root;
+  }
+
+  read(): RuleSet {
+    const root = this.#reference("#", []);
+    // Referred schemas are read one after the other, as a chain of references may be longer than the stack is deep.
+    for (let pointer = this.#unread.pop(); pointer !== undefined; pointer = this.#unread.pop()) {
+      const referred = this.#references.get(pointer);
+      if (referred !== undefined) this.#writer.write(referred.rule, this.#value(referred.schema, [pointer]));
+    }
+    return this.#writer.finish(root);
+  }
+
+  #value(schema: unknown, path: Path): Expression {
+    if (path.length > sourceDepthMax)
+      fail(path.slice(0, 4), `it is nested more than ${sourceDepthMax} levels deep`);
+    if (schema === true) return this.#text.anyValue();
+    if (schema === false) return choice();
+    if (!shape.isSchema(schema)) return fail(path, "a schema is an object, true or false");
+    const refused = shape.refusedKeywords.find((keyword) => schema[keyword] !== undefined);
+    if (refused !== undefined) fail(path, `"${refused}" is not supported`);
+    return this.#decided(schema, path) ?? this.#byType(schema, path);
+  }
+
+  /** The value by the one keyword that says all about it, if there is one. */
+  #decided(schema: Schema, path: Path): Expression | null {
+    const keyword = ["$ref", "allOf", "anyOf", "oneOf", "const", "enum"].find(
+      (name) => schema[name] !== undefined,
+    );
+    if (keyword === undefined) return null;
+    const [beside] = shape.restrictionsBeside(schema, keyword);
+    if (beside !== undefined) fail(path, `"${beside}" beside "${keyword}" is not supported`);
+    if (keyword === "$ref") return this.#reference(schema["$ref"], path);
+    if (keyword === "const" || keyword === "enum") return this.#oneOfValues(schema, path);
+    const branches = schema[keyword];
+    if (!Array.isArray(branches)) return fail(path, `"${keyword}" is a list of schemas`);
+    if (keyword === "allOf" && branches.length > 1) fail(path, '"allOf" of several schemas is not supported');
+    if (keyword === "oneOf") this.#expectDisjoint(branches, path);
+    return choice(...branches.map((branch, index) => this.#value(branch, [...path, keyword, String(index)])));
+  }
+
+  #reference(pointer: unknown, path: Path): Expression {
+    if (typeof pointer !== "string" || !/^#(\/|$)/.test(pointer)) {
+      return fail(path, '"$ref" must lead to a place within the schema, such as #/$defs/name');
+    }
+    let referred = this.#references.get(pointer);
+    if (referred === undefined) {
+      referred = { rule: this.#writer.reserve(), schema: this.#resolve(pointer, path) };
+      this.#references.set(pointer, referred);
+      this.#unread.push(pointer);
+    }
+    return { kind: "rule", rule: referred.rule };
+  }
+
+  #resolve(pointer: string, path: Path): unknown {
+    let place: unknown = this.#root;
+    for (const step of pointer.split("/").slice(1)) {
+      const name = decodeStep(step, path);
+      if (typeof place !== "object" || place === null || !Object.hasOwn(place, name)) {
+        return fail(path, `${pointer} leads nowhere`);
+      }
+      place = Reflect.get(place, name);
+    }
+    return place;
+  }
+
+  #expectDisjoint(branches: readonly unknown[], path: Path): void {
+    if (branches.length > oneOfBranchesMax) fail(path, `"oneOf" has more than ${oneOfBranchesMax} branches`);
+    const resolved = branches.map((branch) => {
+      const reference = shape.isSchema(branch) ? branch["$ref"] : undefined;
+      const target =
+        typeof reference === "string" && reference.startsWith("#/") ? this.#resolve(reference, path) : branch;
+      return shape.isSchema(target) ? target : {};
+    });
+    const overlap = resolved.some((left, index) =>
+      resolved.slice(index + 1).some((right) => !shape.areDisjoint(left, right)),
+    );
+    if (overlap) fail(path, 'the branches of "oneOf" must exclude each other visibly; "anyOf" need not');
+  }
+
+  #oneOfValues(schema: Schema, path: Path): Expression {
+    const values = "const" in schema ? [schema["const"]] : schema["enum"];
+    if (!Array.isArray(values)) return fail(path, '"enum" is a list of values');
+    const types = schema["type"] === undefined ? null : this.#types(schema, path);
+    const allowed = values.filter((value) => {
+      const type = shape.typeOfValue(value);
+      return types === null || types.includes(type) || (type === "integer" && types.includes("number"));
+    });
+    return choice(...allowed.map((value) => literal(JSON.stringify(value))));
+  }
+
+  #types(schema: Schema, path: Path): shape.JsonType[] | null {
+    const unknown = [schema["type"] ?? []].flat().find((type) => !shape.isJsonType(type));
+    if (unknown !== undefined) fail(path, `${JSON.stringify(unknown)} is no type`);
+    return shape.typesOf(schema);
+  }
+
+  #byType(schema: Schema, path: Path): Expression {
+    const types = this.#types(schema, path);
+    if (types === null) return this.#text.anyValue();
+    return choice(...types.map((type) => this.#ofType(type, schema, path)));
+  }
+
+  #ofType(type: shape.JsonType, schema: Schema, path: Path): Expression {
+    switch (type) {
+      case "object":
+        return this.#object(schema, path);
+      case "array":
+        return this.#array(schema, path);
+      case "string":
+        return this.#string(schema, path);
+      case "number":
+      case "integer":
+        return this.#number(schema, path, type === "integer");
+      case "boolean":
+        return choice(literal("true"), literal("false"));
+      case "null":
+        return literal("null");
+      default:
+        return type satisfies never;
+    }
+  }
+
+  #number(schema: Schema, path: Path, isInteger: boolean): Expression {
+    const multiple = numberIn(schema, "multipleOf", path);
+    if (multiple !== undefined && multiple !== 1) fail(path, '"multipleOf" other than 1 is not supported');
+    const bounds: NumberBounds = {};
+    for (const name of ["minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"] as const) {
+      const bound = numberIn(schema, name, path);
+      if (bound !== undefined) bounds[name] = bound;
+    }
+    const isWhole = isInteger || multiple === 1;
+    if (Object.keys(bounds).length > 0) return boundedNumber(bounds, isWhole);
+    return isWhole ? anyWholeNumber : anyNumber;
+  }
+
+  #string(schema: Schema, path: Path): Expression {
+    const { pattern, format } = schema;
+    const { min, max, isGiven } = countsIn(schema, ["minLength", "maxLength"], path);
+    const held = typeof format === "string" ? stringFormats[format] : undefined;
+    if (pattern !== undefined && typeof pattern !== "string") fail(path, '"pattern" is a string');
+    if (pattern === undefined && held === undefined) return this.#text.string(min, max);
+    if (isGiven)
+      fail(
+        path,
+        `"minLength" and "maxLength" beside "${pattern === undefined ? "format" : "pattern"}" are not supported`,
+      );
+    const write = this.#text.characterIn.bind(this.#text);
+    const content =
+      typeof pattern === "string"
+        ? readRegex(pattern, { write, match: "search" })
+        : readRegex(held ?? "", { write, match: "whole" });
+    return this.#text.quoted(content);
+  }
+
+  #array(schema: Schema, path: Path): Expression {
+    const { prefixItems = [], items = true, uniqueItems } = schema;
+    if (uniqueItems === true) fail(path, '"uniqueItems" is not supported');
+    if (Array.isArray(items)) fail(path, '"items" is one schema; a list of them is called "prefixItems"');
+    if (!Array.isArray(prefixItems)) return fail(path, '"prefixItems" is a list of schemas');
+    const { min, max } = countsIn(schema, ["minItems", "maxItems"], path);
+    const first = prefixItems.map((item, index) => this.#rule(item, [...path, "prefixItems", String(index)]));
+    const rest = this.#rule(items, [...path, "items"]);
+    const separated = (index: number, item: Expression): Expression =>
+      index === 0 ? item : sequence(this.#text.comma(), item);
+    let inner = nothing;
+    const count = first.length;
+    if (max > count) {
+      const more = repeat(
+        separated(1, rest),
+        Math.max(min - Math.max(count, 1), 0),
+        max - Math.max(count, 1),
+      );
+      inner = count > 0 ? more : sequence(rest, more);
+      if (count === 0 && min === 0) inner = optional(inner);
+    }
+    for (let index = Math.min(count, max) - 1; index >= 0; index -= 1) {
+      const item = sequence(separated(index, first[index] ?? nothing), inner);
+      inner = index < min ? item : optional(item);
+    }
+    return this.#text.enclosed("[", min > max ? choice() : inner, "]");
+  }
+
+  /** A schema as a rule of its own, so that repeating it costs little. */
+  #rule(schema: unknown, path: Path): Expression {
+    const rule = this.#writer.reserve();
+    return this.#writer.write(rule, this.#value(schema, path));
+  }
+
+  #object(schema: Schema, path: Path): Expression {
+    const { properties = {}, additionalProperties } = schema;
+    if (!shape.isSchema(properties)) return fail(path, '"properties" is an object of schemas');
+    const required = new Set(shape.requiredNames(schema));
+    const names = [...new Set([...Object.keys(properties), ...required])];
+    if (names.length === 0 && additionalProperties === undefined) return this.#text.anyObject();
+    const extra = additionalProperties ?? false;
+    const members = names.map((name) => {
+      const isNamed = Object.hasOwn(properties, name);
+      const value = this.#rule(isNamed ? properties[name] : (additionalProperties ?? true), [
+        ...path,
+        "properties",
+        name,
+      ]);
+      return {
+        member: this.#text.member(literal(JSON.stringify(name)), value),
+        isRequired: required.has(name),
+      };
+    });
+    const more = this.#extraMember(extra, names, path);
+    return this.#text.enclosed("{", this.#members(members, more), "}");
+  }
+
+  #extraMember(extra: unknown, names: readonly string[], path: Path): Expression {
+    if (extra === false) return choice();
+    const key = this.#text.quoted(this.#keyBut(names.map((name) => Array.from(name))));
+    return this.#text.member(key, this.#rule(extra, [...path, "additionalProperties"]));
+  }
+
+  /** A key that is none of the names: a second member of the same name would overrule the first. */
+  #keyBut(names: readonly (readonly string[])[]): Expression {
+    const heads = new Set(names.flatMap(([head]) => head ?? []));
+    const codes = Array.from(heads, (head) => head.codePointAt(0) ?? 0);
+    const otherwise = this.#text.plainBut(codes.map((code) => [code, code] as const));
+    const items = [sequence(otherwise, repeat(this.#text.plainBut([]), 0, Infinity))];
+    if (names.every(({ length }) => length > 0)) items.push(nothing);
+    for (const head of heads) {
+      // What needs a backslash never begins such a key.
+      if (JSON.stringify(head).length !== head.length + 2) continue;
+      const tails = names.filter((name) => name[0] === head).map((name) => name.slice(1));
+      const rule = this.#writer.reserve();
+      items.push(sequence(literal(head), this.#writer.write(rule, this.#keyBut(tails))));
+    }
+    return choice(...items);
+  }
+
+  /** Members in order, each with its comma only behind another; two rules for each: nothing written so far, or something. */
+  #members(members: readonly { member: Expression; isRequired: boolean }[], more: Expression): Expression {
+    const comma = this.#text.comma();
+    let behind = this.#define(repeat(sequence(comma, more), 0, Infinity));
+    let atFirst = this.#define(optional(sequence(more, behind)));
+    for (const { member, isRequired } of members.toReversed()) {
+      const own = this.#define(member);
+      const taken: [Expression, Expression] = [sequence(own, behind), sequence(comma, own, behind)];
+      atFirst = this.#define(isRequired ? taken[0] : choice(taken[0], atFirst));
+      behind = this.#define(isRequired ? taken[1] : choice(taken[1], behind));
+    }
+    return atFirst;
+  }
+
+  #define(expression: Expression): Expression {
+    return this.#writer.write(this.#writer.reserve(), expression);
+  }
+}
+
+function fail(path: Path, reason: string): never {
+  throw new EngineError(
+    "invalid_request",
+    `the schema cannot be held at ${path.join("/") || "#"}: ${reason}`,
+  );
+}
+
+function decodeStep(step: string, path: Path): string {
+  try {
+    return decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
+  } catch (error) {
+    throw new EngineError("invalid_request", `the schema has a wrong "$ref" at ${path.join("/")}`, {
+      cause: error,
+    });
+  }
+}
+
+function numberIn(schema: Schema, keyword: string, path: Path): number | undefined {
+  const value = schema[keyword];
+  if (value === undefined || typeof value === "number") return value;
+  return fail(path, `"${keyword}" is a number`);
+}
+
+function countsIn(schema: Schema, [least, most]: readonly [string, string], path: Path) {
+  const min = numberIn(schema, least, path);
+  const max = numberIn(schema, most, path);
+  for (const count of [min, max]) {
+    if (count !== undefined && !(Number.isInteger(count) && count >= 0))
+      fail(path, `"${least}" and "${most}" count`);
+  }
+  return { min: min ?? 0, max: max ?? Infinity, isGiven: min !== undefined || max !== undefined };
+}

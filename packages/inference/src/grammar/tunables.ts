@@ -1,0 +1,50 @@
+/** Longest source in bytes (a schema as JSON). Longer, and reading it holds up the masks of others; shorter refuses real schemas. */
+export const sourceBytesMax = 262_144;
+
+/** Levels of nesting in a source. Deeper, and reading it, which is recursive, runs out of stack. */
+export const sourceDepthMax = 64;
+
+/** Nodes of a compiled grammar; `{1000}` costs a thousand. More, and one request takes the memory of the others. */
+export const networkNodesMax = 200_000;
+
+/** Ways in which the text so far can be understood. More, and an ambiguous grammar takes the time of the others. */
+export const readingsMax = 4_096;
+
+/** Readings that an answer may cost at once; the million takes some 400 ms. More, and one request holds up all; less refuses honest grammars. */
+export const answerWorkMax = 1_000_000;
+
+/** Readings that each token adds to what the answer may cost. More, and a hostile grammar holds up all at every token. */
+export const tokenWork = 20_000;
+
+/** Readings kept for a grammar, its states together, before all are forgotten. More is memory; fewer computes states again. */
+export const keptReadingsMax = 1_000_000;
+
+/** Compiled grammars kept for the next request that brings the same source. */
+export const cachedGrammarsMax = 64;
+
+/** Memory for compiled grammars, estimated, those in use included. Less, and masks are computed again and again. */
+export const cachedBytesMax = 256 << 20;
+
+/** An answer from the thread takes this long at worst before the thread is given up. Shorter kills honest work on a slow machine. */
+export const threadAnswerMsMax = 15_000;
+
+/** Digits of a whole number and behind the point. Without a bound a weak model writes digits until its tokens run out. */
+export const numberDigitsMax = 15;
+
+/** Digits behind the point of a number that has bounds, if the bounds themselves have no more. */
+export const boundedDecimals = 3;
+
+/** Spaces behind a line break in JSON. Without a bound a weak model writes blanks until its tokens run out. */
+export const indentMax = 16;
+
+/** Tokens of plain text are grouped by these lengths in characters. More groups, and each mask looks at more of them; fewer, and ends of bounded strings are slow. */
+export const plainLengths: readonly number[] = [4, 8, 16];
+
+/** States that plain text may lead to at a length before the search for more ends. More, and the search takes longer than it saves. */
+export const plainLevelMax = 32;
+
+/** Branches of a oneOf. Comparing each with each takes the square of them. */
+export const oneOfBranchesMax = 64;
+
+/** Memory of the thread but for masks. Less, and honest grammars end it; more, and a hostile one takes the machine's. */
+export const threadHeapMbMax = 1_024;
