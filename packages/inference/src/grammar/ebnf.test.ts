@@ -71,6 +71,12 @@ describe("grammars", () => {
     expect(() => textTester({ kind: "grammar", rules })).toThrow(EngineError);
   });
 
+  it("are refused, not followed to the end of the stack, when rules call each other in an endless chain", () => {
+    const chain = Array.from({ length: 15_000 }, (_, index) => `r${index} ::= r${index + 1} "x"`);
+    const rules = ["root ::= r0", ...chain, 'r15000 ::= "a"'].join("\n");
+    expect(() => textTester({ kind: "grammar", rules })).toThrow(EngineError);
+  });
+
   it("leave out ways that never end, so that every text can be finished", () => {
     const accepts = textTester({
       kind: "grammar",

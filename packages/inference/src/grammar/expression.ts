@@ -34,7 +34,30 @@ export function optional(item: Expression): Expression {
 export const nothing: Expression = { kind: "sequence", items: [] };
 
 export function literal(text: string): Expression {
-  return sequence(...Array.from(Buffer.from(text, "utf8"), (byte) => byteRange(byte, byte)));
+  return literalBytes(Buffer.from(text, "utf8"));
+}
+
+/** One of the texts; as a tree over their beginnings, since thousands of alternatives side by side are slow to follow. */
+export function oneOfLiterals(texts: readonly string[]): Expression {
+  const sorted = [...new Set(texts)].map((text) => Buffer.from(text, "utf8")).sort(Buffer.compare);
+  return sorted.length === 0 ? choice() : prefixTree(sorted, 0);
+}
+
+function prefixTree(texts: readonly Buffer[], at: number): Expression {
+  const [first, last] = [texts[0] ?? Buffer.alloc(0), texts.at(-1)];
+  if (texts.length === 1) return literalBytes(first.subarray(at));
+  // What the first and the last share, all share, as they are sorted.
+  let end = at;
+  while (end < first.length && first[end] === last?.[end]) end += 1;
+  const groups = Map.groupBy(texts, (text) => text[end]);
+  const branches = Array.from(groups, ([byte, group]) =>
+    byte === undefined ? nothing : prefixTree(group, end),
+  );
+  return sequence(literalBytes(first.subarray(at, end)), choice(...branches));
+}
+
+function literalBytes(bytes: Uint8Array): Expression {
+  return sequence(...Array.from(bytes, (byte) => byteRange(byte, byte)));
 }
 
 export function byteRange(low: number, high: number): Expression {

@@ -25,7 +25,14 @@ function advance({
     return { id, step, mask: table.mask(id) };
   } catch (error) {
     table.dispose(id);
-    const { code } = error instanceof EngineError ? error : { code: "engine_failed" as const };
-    return { id, step, error: { code, message: error instanceof Error ? error.message : String(error) } };
+    return { id, step, error: describe(error) };
   }
+}
+
+function describe(error: unknown): NonNullable<GrammarThreadReply["error"]> {
+  if (error instanceof EngineError) return { code: error.code, message: error.message };
+  // Long chains of rules that call each other are resolved by recursion, which ends at the end of the stack.
+  if (error instanceof RangeError)
+    return { code: "invalid_request", message: "the grammar is nested too deeply" };
+  return { code: "engine_failed", message: error instanceof Error ? error.message : String(error) };
 }

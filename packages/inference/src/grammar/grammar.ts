@@ -140,8 +140,10 @@ class ThreadState implements GrammarState {
   }
 
   take({ step, mask, error }: GrammarThreadReply): void {
-    if (error !== undefined) this.fail(new EngineError(error.code, error.message));
-    else if (step === this.#step && mask !== undefined) this.#next.resolve(mask);
+    if (error !== undefined) {
+      this.fail(new EngineError(error.code, error.message));
+      this.#forget();
+    } else if (step === this.#step && mask !== undefined) this.#next.resolve(mask);
   }
 
   fail(error: unknown): void {

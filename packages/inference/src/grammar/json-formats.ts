@@ -10,6 +10,6 @@ export const stringFormats: Readonly<Record<string, string>> = {
   time,
   "date-time": `${date}T${time}`,
   uuid: "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-  email: `[A-Za-z0-9_+-]{1,20}(\\.[A-Za-z0-9_+-]{1,20}){0,2}@${label}(\\.${label}){1,3}`,
+  email: `[A-Za-z0-9_+-]{1,20}(\\.[A-Za-z0-9_+-]{1,20}){0,2}@(${label}\\.){1,3}[A-Za-z]{2,10}`,
   ipv4: `${byteNumber}(\\.${byteNumber}){3}`,
 };

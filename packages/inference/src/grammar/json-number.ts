@@ -42,7 +42,8 @@ export const anyNumber: Expression = sequence(
 
 /**
  * A number within bounds, written without an exponent and with few decimals: as many as the bounds have, at least
- * `boundedDecimals`. Throws an `invalid_request` error for bounds that are too large or too fine to be compared digit by digit.
+ * `boundedDecimals`. Throws an `invalid_request` error for bounds that are too fine to be
+ * compared digit by digit; those beyond what is written anyway are none.
  */
 export function boundedNumber(bounds: NumberBounds, isWhole: boolean): Expression {
   const given = Object.values(bounds).filter((bound): bound is number => typeof bound === "number");
@@ -61,8 +62,9 @@ export function boundedNumber(bounds: NumberBounds, isWhole: boolean): Expressio
 }
 
 function parts(bound: number): { isNegative: boolean; whole: string; fraction: string } {
-  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(String(bound)) ?? [];
-  if (whole === undefined || whole.length > numberDigitsMax || fraction.length > numberDigitsMax) {
+  const spelling = Number.isInteger(bound) ? String(BigInt(bound)) : String(bound);
+  const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(spelling) ?? [];
+  if (whole === undefined || fraction.length > numberDigitsMax) {
     throw new EngineError("invalid_request", `the bound ${bound} has too many digits`);
   }
   return { isNegative: sign === "-", whole, fraction };

@@ -53,6 +53,15 @@ describe("JSON schemas", () => {
     );
   });
 
+  it("take any names where only their type is told", () => {
+    const schema = {
+      type: "object",
+      propertyNames: { type: "string" },
+      additionalProperties: { type: "integer" },
+    };
+    expectTexts(schema, { right: ['{"a":1}', "{}"], wrong: ['{"a":""}'] });
+  });
+
   it("count items and characters", () => {
     expectTexts(
       { type: "array", items: { type: "integer" }, minItems: 1, maxItems: 3 },
@@ -97,6 +106,17 @@ describe("JSON schemas", () => {
     expectTexts(
       { type: "number" },
       { right: ["0", "-1.5", "1e9", "2.5E-3"], wrong: ["01", "1.", ".5", "-", "+1", "1e999"] },
+    );
+  });
+
+  it("hold enums of thousands, whose values may begin each other", () => {
+    const values = Array.from({ length: 9_000 }, (_, index) => `value ${index}`);
+    expectTexts(
+      { enum: [...values, 1, 12, "é", "è"] },
+      {
+        right: ['"value 8999"', '"value 8"', "1", "12", '"é"', '"è"'],
+        wrong: ['"value 9000"', '"value "', "2", '"ê"'],
+      },
     );
   });
 
@@ -168,6 +188,9 @@ describe("JSON schemas", () => {
       { type: "number", minimum: 0, maximum: 1 },
       { right: ["0", "1", "0.25", "1.000"], wrong: ["-0.1", "1.001", "2", "0.1e9"] },
     );
+    const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
+    expectTexts({ type: "integer", ...safe }, { right: ["0", "-7"], wrong: ["0.5"] });
+    expectTexts({ type: "number", minimum: -1e300 }, { right: ["-3.5"], wrong: ["."] });
     expectTexts(
       { type: "integer", exclusiveMinimum: 9.5 },
       { right: ["10", "999999999"], wrong: ["9", "-10"] },
@@ -219,7 +242,8 @@ describe("JSON schemas", () => {
     ["prefixItems", { type: "array", items: [{}] }],
     ["schema is an object", { type: "array", items: 5 }],
     ["a number", { type: "string", maxLength: "3" }],
-    ["digits", { type: "number", minimum: 1e300 }],
+    ["digits", { type: "number", minimum: 1e-30 }],
+    ["propertyNames", { type: "object", propertyNames: { type: "string", minLength: 2 } }],
     ["look-around", { type: "string", pattern: "(?=a)b" }],
   ])("are refused when they ask for what cannot be held: %s", (_, schema) => {
     expect(() => testerOf(schema)).toThrow(EngineError);

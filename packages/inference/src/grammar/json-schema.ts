@@ -3,6 +3,7 @@ import {
   choice,
   type Expression,
   literal,
+  oneOfLiterals,
   nothing,
   optional,
   repeat,
@@ -12,6 +13,7 @@ import {
 } from "./expression.ts";
 import { anyNumber, anyWholeNumber, boundedNumber, type NumberBounds } from "./json-number.ts";
 import { stringFormats } from "./json-formats.ts";
+import { JsonMembers } from "./json-members.ts";
 import { JsonText } from "./json-text.ts";
 import { readRegex } from "./regex.ts";
 import * as shape from "./schema-shape.ts";
@@ -47,6 +49,7 @@ class SchemaReader {
   readonly #root: unknown;
   readonly #writer = new RuleWriter();
   readonly #text = new JsonText(this.#writer);
+  readonly #members = new JsonMembers(this.#writer, this.#text);
   readonly #references = new Map<string, { rule: number; schema: unknown }>();
   readonly #unread: string[] = [];
 
@@ -70,7 +73,7 @@ class SchemaReader {
     if (schema === true) return this.#text.anyValue();
     if (schema === false) return choice();
     if (!shape.isSchema(schema)) return fail(path, "a schema is an object, true or false");
-    const refused = shape.refusedKeywords.find((keyword) => schema[keyword] !== undefined);
+    const refused = shape.refusedIn(schema);
     if (refused !== undefined) fail(path, `"${refused}" is not supported`);
     return this.#decided(schema, path) ?? this.#byType(schema, path);
   }
@@ -139,7 +142,7 @@ class SchemaReader {
       const type = shape.typeOfValue(value);
       return types === null || types.includes(type) || (type === "integer" && types.includes("number"));
     });
-    return choice(...allowed.map((value) => literal(JSON.stringify(value))));
+    return oneOfLiterals(allowed.map((value) => JSON.stringify(value)));
   }
 
   #types(schema: Schema, path: Path): shape.JsonType[] | null {
@@ -260,48 +263,18 @@ class SchemaReader {
       };
     });
     const more = this.#extraMember(extra, names, path);
-    return this.#text.enclosed("{", this.#members(members, more), "}");
+    return this.#text.enclosed("{", this.#members.inOrder(members, more), "}");
   }
 
   #extraMember(extra: unknown, names: readonly string[], path: Path): Expression {
     if (extra === false) return choice();
-    const key = this.#text.quoted(this.#keyBut(names.map((name) => Array.from(name))));
+    const key = this.#text.quoted(
+      this.#members.keyBut(
+        names.map((name) => Array.from(name)),
+        0,
+      ),
+    );
     return this.#text.member(key, this.#rule(extra, [...path, "additionalProperties"]));
-  }
-
-  /** A key that is none of the names: a second member of the same name would overrule the first. */
-  #keyBut(names: readonly (readonly string[])[]): Expression {
-    const heads = new Set(names.flatMap(([head]) => head ?? []));
-    const codes = Array.from(heads, (head) => head.codePointAt(0) ?? 0);
-    const otherwise = this.#text.plainBut(codes.map((code) => [code, code] as const));
-    const items = [sequence(otherwise, repeat(this.#text.plainBut([]), 0, Infinity))];
-    if (names.every(({ length }) => length > 0)) items.push(nothing);
-    for (const head of heads) {
-      // What needs a backslash never begins such a key.
-      if (JSON.stringify(head).length !== head.length + 2) continue;
-      const tails = names.filter((name) => name[0] === head).map((name) => name.slice(1));
-      const rule = this.#writer.reserve();
-      items.push(sequence(literal(head), this.#writer.write(rule, this.#keyBut(tails))));
-    }
-    return choice(...items);
-  }
-
-  /** Members in order, each with its comma only behind another; two rules for each: nothing written so far, or something. */
-  #members(members: readonly { member: Expression; isRequired: boolean }[], more: Expression): Expression {
-    const comma = this.#text.comma();
-    let behind = this.#define(repeat(sequence(comma, more), 0, Infinity));
-    let atFirst = this.#define(optional(sequence(more, behind)));
-    for (const { member, isRequired } of members.toReversed()) {
-      const own = this.#define(member);
-      const taken: [Expression, Expression] = [sequence(own, behind), sequence(comma, own, behind)];
-      atFirst = this.#define(isRequired ? taken[0] : choice(taken[0], atFirst));
-      behind = this.#define(isRequired ? taken[1] : choice(taken[1], behind));
-    }
-    return atFirst;
-  }
-
-  #define(expression: Expression): Expression {
-    return this.#writer.write(this.#writer.reserve(), expression);
   }
 }
 

@@ -14,7 +14,7 @@ export function isJsonType(value: unknown): value is JsonType {
 }
 
 /** Keywords that forbid something and that cannot be held here; to leave them out in silence would be a lie. */
-export const refusedKeywords: readonly string[] = [
+const refusedKeywords: readonly string[] = [
   "not",
   "if",
   "then",
@@ -23,7 +23,6 @@ export const refusedKeywords: readonly string[] = [
   "dependentSchemas",
   "dependencies",
   "patternProperties",
-  "propertyNames",
   "minProperties",
   "maxProperties",
   "unevaluatedProperties",
@@ -35,6 +34,15 @@ export const refusedKeywords: readonly string[] = [
   "$dynamicRef",
   "$recursiveRef",
 ];
+
+/** The first keyword that is refused; names of members are strings, so that saying this says nothing. */
+export function refusedIn(schema: Schema): string | undefined {
+  const { propertyNames = {} } = schema;
+  const { type, ...others } = isSchema(propertyNames) ? propertyNames : { type: "" };
+  const isPlain = (type === undefined || type === "string") && Object.keys(others).length === 0;
+  if (!isPlain) return "propertyNames";
+  return refusedKeywords.find((keyword) => schema[keyword] !== undefined);
+}
 
 /** Keywords that say what a value may be, by the type whose values they concern. */
 const typeOfKeyword: Readonly<Record<string, JsonType>> = {
