@@ -1,4 +1,4 @@
-import { setImmediate as yieldToEventLoop } from "node:timers/promises";
+import { setImmediate as yieldToEventLoop, setTimeout as sleep } from "node:timers/promises";
 import type { CandidateFinder } from "./candidate-finder.ts";
 import { EngineError } from "./errors.ts";
 import type { OnnxModel } from "./onnx-model.ts";
@@ -6,6 +6,7 @@ import { createTokenChooser } from "./token-chooser.ts";
 import { Scheduler } from "./scheduler/scheduler.ts";
 import type { StepPlan } from "./scheduler/state.ts";
 import type { Sequence } from "./sequence.ts";
+import { blockedPollMs } from "./tunables.ts";
 import type { EngineStats } from "./types.ts";
 
 export interface BatchLoopOptions {
@@ -68,17 +69,19 @@ export function createBatchLoop(options: BatchLoopOptions): BatchLoop {
 
   async function run(): Promise<void> {
     while (scheduler.hasWork()) {
+      await chooser.settle();
       const began = now();
       for (const sequence of open) sequence.expire(began);
       const plan = scheduler.plan(began);
       for (const move of plan.moves) model.move(move);
       await prefill(plan);
       await decode(plan);
-      if (plan.prefills.length + plan.decodes.length > 0) counts.steps += 1;
+      const isIdle = plan.prefills.length + plan.decodes.length === 0;
+      if (!isIdle) counts.steps += 1;
       counts.busySeconds += (now() - began) / 1_000;
       for (const sequence of open) if (sequence.ended) open.delete(sequence);
       // Whoever was told of a token acts before the next step: a cancel takes effect within one.
-      await yieldToEventLoop();
+      await (isIdle ? sleep(blockedPollMs) : yieldToEventLoop());
     }
     loop = null;
     // Nobody plans while nothing is asked, and yet nothing is kept for longer than was said.

@@ -5,6 +5,7 @@ import { EngineError } from "./errors.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { loadOnnxModel } from "./onnx-model.ts";
 import type { DeviceOptions } from "./onnx/session-options.ts";
+import { createGrammarCompiler } from "./grammar/grammar.ts";
 import { Sequence } from "./sequence.ts";
 import {
   cacheBytesDefault,
@@ -48,6 +49,11 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   });
   const { vocabularySize } = folder.config;
   const finder = await createCandidateFinder(vocabularySize);
+  const grammars = createGrammarCompiler({
+    tokenizer: folder.tokenizer,
+    vocabularySize,
+    endTokenIds: folder.endTokenIds,
+  });
   const loop = createBatchLoop({
     model,
     finder,
@@ -66,7 +72,15 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     submit(request) {
       if (closed) throw new EngineError("engine_closed", "the engine is closed");
       arrivals += 1;
-      const sequence = new Sequence({ arrival: arrivals, request, folder, contextLength, decode, now });
+      const sequence = new Sequence({
+        arrival: arrivals,
+        request,
+        folder,
+        contextLength,
+        decode,
+        startGrammar: grammars.start,
+        now,
+      });
       loop.add(sequence);
       return handleOf(sequence, request);
     },
@@ -74,6 +88,7 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     async close() {
       closed = true;
       await loop.stop();
+      await grammars.close();
       finder.close();
       model.close();
     },

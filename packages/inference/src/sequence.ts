@@ -4,6 +4,8 @@ import { checkRequest } from "./check-request.ts";
 import { type Candidates, chooseToken } from "./choose-token.ts";
 import type { Decode } from "./detokenizer.ts";
 import { EventChannel } from "./event-channel.ts";
+import type { GrammarSource } from "./grammar/grammar-source.ts";
+import { type GrammarState, maskLogits } from "./grammar/grammar.ts";
 import { LoopGuard } from "./loop-guard.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import { randomAt } from "./random.ts";
@@ -22,6 +24,7 @@ export interface SequenceOptions {
   /** Most tokens of prompt and answer together. */
   contextLength: number;
   decode: Decode;
+  startGrammar: (source: GrammarSource) => GrammarState;
   now: () => number;
 }
 
@@ -41,6 +44,7 @@ export class Sequence implements Scheduled {
   readonly events = new EventChannel<EngineEvent>();
   computed = 0;
   row: number | null = null;
+  blocked = false;
   readonly #options: SequenceOptions;
   readonly #params: SamplingParams;
   readonly #lengthMax: number;
@@ -48,6 +52,8 @@ export class Sequence implements Scheduled {
   readonly #text: AnswerText;
   readonly #thought: Thought;
   readonly #loopGuard: LoopGuard | null;
+  readonly #grammar: GrammarState | null;
+  #mask: Int32Array | null = null;
   readonly #prompt: ReadonlySet<number>;
   readonly #answer = new Map<number, number>();
   readonly #submittedAt: number;
@@ -75,6 +81,7 @@ export class Sequence implements Scheduled {
     const tokensMax = request.thinkingTokensMax ?? Number.POSITIVE_INFINITY;
     this.#thought = new Thought({ thinkTokens: folder.thinkTokens, promptTokens, tokensMax });
     this.#loopGuard = request.loopGuard === false ? null : new LoopGuard();
+    this.#grammar = request.grammar === undefined ? null : options.startGrammar(request.grammar);
     this.#prompt = new Set(promptTokens);
     this.#submittedAt = options.now();
     for (const token of resumeTokens) if (!this.#ended) this.#accept(token);
@@ -103,21 +110,42 @@ export class Sequence implements Scheduled {
   /** Ends the answer with an error for its reader. */
   fail(error: unknown): void {
     if (this.#ended) return;
-    this.#ended = true;
+    this.#close();
     this.events.end(error);
   }
 
   /** Whether all known tokens are computed, so that the logits of the last choose the next. */
   wantsLogits(): boolean {
-    return !this.#ended && this.computed === this.tokens.length;
+    return !this.#ended && !this.blocked && this.computed === this.tokens.length;
+  }
+
+  /** Waits for what the next token may be; null when that is known. Rejects when the grammar is none. */
+  prepare(): Promise<void> | null {
+    const grammar = this.#thought.isOpen ? null : this.#grammar;
+    if (grammar === null) return null;
+    return grammar.mask().then((mask) => {
+      this.#mask = mask;
+    });
   }
 
   /** Changes the logits of the next token, one number a token of the vocabulary, in place as the request wants. */
-  async adjust(logits: Float32Array): Promise<void> {
+  adjust(logits: Float32Array): void {
     this.#firstTokenAt ??= this.#options.now();
     adjustLogits({ logits, prompt: this.#prompt, answer: this.#answer, params: this.#params });
     const { forbidden } = this.#thought;
     if (forbidden !== null) logits[forbidden] = Number.NEGATIVE_INFINITY;
+    if (this.#mask !== null) this.#allowOnly(logits, this.#mask);
+    this.#mask = null;
+  }
+
+  #allowOnly(logits: Float32Array, mask: Int32Array): void {
+    // Whoever is given tokens to think may also begin a thought where the answer would begin.
+    const isFirst = this.tokens.length === this.promptLength;
+    const mayThink = isFirst && (this.#options.request.thinkingTokensMax ?? 0) > 0;
+    const open = mayThink ? this.#options.folder.thinkTokens?.open : undefined;
+    const openLogit = open === undefined ? undefined : logits[open];
+    maskLogits(logits, mask);
+    if (open !== undefined && openLogit !== undefined) logits[open] = openLogit;
   }
 
   /** Takes the next token; false when it lies beyond the candidates, so that more of them are needed. */
@@ -143,13 +171,19 @@ export class Sequence implements Scheduled {
     this.#answer.set(token, (this.#answer.get(token) ?? 0) + 1);
     const full = this.tokens.length >= this.#lengthMax;
     const runsInCircles = this.#loopGuard?.push(token) === true;
-    const piece = ends ? this.#text.flush() : this.#text.push(token, this.#thought.push(token));
+    const piece = ends ? this.#text.flush() : this.#push(token);
     // Whatever is still held back belongs to the last token, so that no delta ever comes without one.
     if (!ends && !piece.stopped && (full || runsInCircles)) piece.text += this.#text.flush().text;
     this.#emit(piece);
     if (piece.stopped || ends) this.#end("stop");
     else if (runsInCircles) this.#end("loop");
     else if (full) this.#end("length");
+  }
+
+  #push(token: number): TextPiece {
+    const role = this.#thought.push(token);
+    if (role === "text") this.#grammar?.accept(token);
+    return this.#text.push(token, role);
   }
 
   #emit({ type, text }: TextPiece): void {
@@ -162,8 +196,13 @@ export class Sequence implements Scheduled {
     this.events.push({ type, text, tokenIds, ...(asked ? { logprobs } : {}) });
   }
 
-  #end(finishReason: FinishReason): void {
+  #close(): void {
     this.#ended = true;
+    this.#grammar?.dispose();
+  }
+
+  #end(finishReason: FinishReason): void {
+    this.#close();
     const answerLength = this.tokens.length - this.promptLength;
     const endToken = answerLength > 0 ? this.tokens.at(-1) : undefined;
     const hasEndToken = endToken !== undefined && this.#options.folder.endTokenIds.has(endToken);

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { CandidateFinder } from "./candidate-finder.ts";
 import { EngineError } from "./errors.ts";
 import type { Sequence } from "./sequence.ts";
-import { candidatesDefault } from "./tunables.ts";
+import { candidatesDefault, grammarPatienceMs } from "./tunables.ts";
 
 export interface ChooserOptions {
   finder: CandidateFinder;
@@ -9,30 +10,78 @@ export interface ChooserOptions {
 }
 
 export interface TokenChooser {
-  /** Each of the sequences that wants it takes its next token; `logits` holds their rows one behind the other. */
+  /**
+   * Each of the sequences that wants it takes its next token; `logits` holds their rows one behind the other. Whoever
+   * doesn't know yet what it may say is blocked, and its logits are kept until it does.
+   */
   choose(sequences: readonly Sequence[], logits: Float32Array): Promise<void>;
+  /** Those that were blocked and know by now take their tokens. */
+  settle(): Promise<void>;
+}
+
+/** A sequence that waits for its grammar, with the logits that it will choose from. */
+interface Delayed {
+  sequence: Sequence;
+  logits: Float32Array;
+  isReady: boolean;
 }
 
 /** From logits to tokens, for a whole batch at once. What goes wrong with one row is the fault of one answer alone. */
 export function createTokenChooser({ finder, vocabularySize }: ChooserOptions): TokenChooser {
+  let delayed: Delayed[] = [];
+  const rowOf = (logits: Float32Array, index: number): Float32Array =>
+    logits.subarray(index * vocabularySize, (index + 1) * vocabularySize);
+
+  /** Waits a moment for the grammars of those that have one. */
+  async function prepare(sequences: readonly Sequence[]): Promise<ReadonlyMap<Sequence, Delayed>> {
+    const waiting = new Map<Sequence, Delayed>();
+    const known = sequences.flatMap((sequence) => {
+      const preparing = sequence.prepare();
+      if (preparing === null) return [];
+      const entry: Delayed = { sequence, logits: new Float32Array(0), isReady: false };
+      waiting.set(sequence, entry);
+      return [guarded(sequence, () => preparing).then(() => (entry.isReady = true))];
+    });
+    if (known.length > 0) await Promise.race([Promise.all(known), sleep(grammarPatienceMs)]);
+    return waiting;
+  }
+
+  async function take(rows: readonly (readonly [number, Sequence])[], logits: Float32Array): Promise<void> {
+    for (const [index, sequence] of rows) guardedNow(sequence, () => sequence.adjust(rowOf(logits, index)));
+    if (rows.every(([, { ended }]) => ended)) return;
+    const temperatures = Array.from({ length: logits.length / vocabularySize }, () => 0);
+    for (const [index, { temperature }] of rows) temperatures[index] = temperature;
+    const found = await finder.find(logits, temperatures, candidatesDefault);
+    for (const [index, sequence] of rows) {
+      await guarded(sequence, async () => {
+        const candidates = found[index];
+        if (candidates === undefined || sequence.take(candidates)) return;
+        const [all] = await finder.find(rowOf(logits, index), [sequence.temperature], vocabularySize);
+        if (all !== undefined) sequence.take(all);
+      });
+    }
+  }
+
   return {
     async choose(sequences, logits) {
-      const rowOf = (index: number): Float32Array =>
-        logits.subarray(index * vocabularySize, (index + 1) * vocabularySize);
       const wanting = [...sequences.entries()].filter(([, sequence]) => sequence.wantsLogits());
-      await Promise.all(
-        wanting.map(([index, sequence]) => guarded(sequence, () => sequence.adjust(rowOf(index)))),
-      );
-      if (wanting.every(([, { ended }]) => ended)) return;
-      const temperatures = sequences.map(({ temperature }) => temperature);
-      const found = await finder.find(logits, temperatures, candidatesDefault);
-      for (const [index, sequence] of wanting) {
-        await guarded(sequence, async () => {
-          const candidates = found[index];
-          if (candidates === undefined || sequence.take(candidates)) return;
-          const [all] = await finder.find(rowOf(index), [sequence.temperature], vocabularySize);
-          if (all !== undefined) sequence.take(all);
-        });
+      const waiting = await prepare(wanting.map(([, sequence]) => sequence));
+      const ready = wanting.filter(([index, sequence]) => {
+        const entry = waiting.get(sequence);
+        if (entry === undefined || entry.isReady) return !sequence.ended;
+        entry.logits = rowOf(logits, index).slice();
+        sequence.blocked = true;
+        delayed.push(entry);
+        return false;
+      });
+      if (ready.length > 0) await take(ready, logits);
+    },
+    async settle() {
+      const known = delayed.filter(({ isReady }) => isReady);
+      delayed = delayed.filter(({ isReady, sequence }) => !isReady && !sequence.ended);
+      for (const { sequence, logits } of known) {
+        sequence.blocked = false;
+        if (!sequence.ended) await take([[0, sequence]], logits);
       }
     },
   };
@@ -42,7 +91,19 @@ async function guarded(sequence: Sequence, work: () => Promise<void>): Promise<v
   try {
     await work();
   } catch (error) {
-    if (error instanceof EngineError) sequence.fail(error);
-    else sequence.fail(new EngineError("engine_failed", "no token could be chosen", { cause: error }));
+    sequence.fail(faultOf(error));
   }
+}
+
+function guardedNow(sequence: Sequence, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    sequence.fail(faultOf(error));
+  }
+}
+
+function faultOf(error: unknown): EngineError {
+  if (error instanceof EngineError) return error;
+  return new EngineError("engine_failed", "no token could be chosen", { cause: error });
 }

@@ -22,6 +22,12 @@ export const candidatesDefault = 64;
 /** Logits whose candidates are found on the spot. More, and the event loop waits longer than changing threads takes (about 25 µs). */
 export const inlineLogitsMax = 32_768;
 
+/** Wait for what a grammar allows before the others of the batch go on without that answer. More holds them up; less, and answers leave the batch that would have been ready. */
+export const grammarPatienceMs = 4;
+
+/** Pause between looks while all answers wait for their grammars. Longer delays them; shorter keeps a core busy. */
+export const blockedPollMs = 1;
+
 /** Below this a temperature counts as 0: logits divided by less leave the range of 32 bits. */
 export const temperatureMin = 1e-4;
 

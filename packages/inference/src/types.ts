@@ -1,3 +1,4 @@
+import type { GrammarSource } from "./grammar/grammar-source.ts";
 import type { PromptMessage, PromptOptions } from "./chat-prompt.ts";
 
 export interface GenerationRequest {
@@ -28,6 +29,8 @@ export interface GenerationRequest {
   seed: number;
   /** Most tokens of reasoning; then the thought is closed and the answer begins. 0: the model doesn't think. */
   thinkingTokensMax?: number;
+  /** What the answer, though not the thought before it, must be: an end token comes only where it may end. */
+  grammar?: GrammarSource;
   /** Ends an answer that runs in circles, with finish reason `loop`; on when left out. */
   loopGuard?: boolean;
   /** Milliseconds from submit on, waiting included; then the answer ends where it is, with finish reason `deadline`. */

@@ -23,9 +23,12 @@ export function violations(
       `sequence ${sequence.id} thinks that its row is ${sequence.row}, not ${index}`,
     );
     expect(!sequence.ended, `sequence ${sequence.id} has ended and holds row ${index}`);
-    expect(sequence.computed < sequence.tokens.length, `sequence ${sequence.id} has nothing left to compute`);
     expect(
-      index < decoding === sequence.computed >= sequence.promptLength,
+      sequence.blocked || sequence.computed < sequence.tokens.length,
+      `sequence ${sequence.id} has nothing left to compute`,
+    );
+    expect(
+      index < decoding === (sequence.computed >= sequence.promptLength && !sequence.blocked),
       `sequence ${sequence.id} is on the wrong side of the decoding rows`,
     );
   }

@@ -8,10 +8,14 @@ import type { Scheduled, SchedulerLimits, StepPlan } from "./state.ts";
 interface Answer extends Scheduled {
   tokens: number[];
   ended: boolean;
+  blocked: boolean;
 }
 
 /** A scheduler with a cache that only remembers which tokens it was given. */
-function createStand(overrides: Partial<SchedulerLimits> = {}) {
+function createStand(
+  overrides: Partial<SchedulerLimits> = {},
+  mayBlock: (answer: Answer) => boolean = () => false,
+) {
   const limits = { rows: 4, stepTokensMax: 64, parkedTtlMs: 1_000, ...overrides };
   const scheduler = new Scheduler(limits);
   const cache: number[][] = Array.from({ length: limits.rows }, () => []);
@@ -30,6 +34,7 @@ function createStand(overrides: Partial<SchedulerLimits> = {}) {
       sharedLength: 0,
       tokens: [...tokens],
       ended: false,
+      blocked: false,
       computed: 0,
       row: null,
       ...options,
@@ -59,10 +64,11 @@ function createStand(overrides: Partial<SchedulerLimits> = {}) {
       scheduler.advance(sequence, 1);
     }
     for (const row of scheduler.snapshot().rows) {
-      // As the model would: whoever has everything computed gets one token more.
-      if (row.kind === "held" && row.sequence.computed === row.sequence.tokens.length) {
-        (row.sequence as Answer).tokens.push(1_000 + row.sequence.tokens.length);
-      }
+      // As the model would: whoever has everything computed gets one token more, some only in a later step.
+      if (row.kind !== "held" || row.sequence.computed < row.sequence.tokens.length) continue;
+      const answer = row.sequence as Answer;
+      answer.blocked = mayBlock(answer);
+      if (!answer.blocked) answer.tokens.push(1_000 + answer.tokens.length);
     }
   }
 
@@ -100,11 +106,8 @@ describe("Scheduler", () => {
     for (let seed = 0; seed < 1_500; seed += 1) {
       let draws = 0;
       const below = (count: number): number => Math.floor(randomAt(seed, (draws += 1)) * count);
-      const stand = createStand({
-        rows: 1 + below(6),
-        stepTokensMax: 8 + below(64),
-        parkedTtlMs: 5 + below(60),
-      });
+      const limits = { rows: 1 + below(6), stepTokensMax: 8 + below(64), parkedTtlMs: 5 + below(60) };
+      const stand = createStand(limits, () => below(5) === 0);
       const open: Answer[] = [];
       for (let round = 0; round < 30; round += 1) {
         for (let count = below(3); count > 0; count -= 1) {

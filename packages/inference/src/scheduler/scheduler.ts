@@ -61,6 +61,7 @@ export class Scheduler<Sequence extends Scheduled = Scheduled> {
     this.#waiting = this.#waiting.filter(({ ended }) => !ended);
     this.forget(nowMs);
     this.#retire(moves, nowMs);
+    this.#demote(moves);
     this.#admit(moves, nowMs);
     this.#promote(moves);
     this.#shares.update(new Set([...this.#waiting, ...this.#holding()].map(({ tenantId }) => tenantId)));
@@ -115,11 +116,20 @@ export class Scheduler<Sequence extends Scheduled = Scheduled> {
     this.#swap(row, this.#decoding, moves);
   }
 
+  /** Sequences that wait for something else leave the decoding rows, so that the others go on without them. */
+  #demote(moves: CacheMove[]): void {
+    for (const { row, blocked } of this.#holding()) {
+      if (!blocked || row === null || row >= this.#decoding) continue;
+      this.#decoding -= 1;
+      this.#swap(row, this.#decoding, moves);
+    }
+  }
+
   /** Sequences whose prompt is computed join the decoding rows. */
   #promote(moves: CacheMove[]): void {
     for (const sequence of this.#holding()) {
-      const { row, computed, promptLength } = sequence;
-      if (row === null || row < this.#decoding || computed < promptLength) continue;
+      const { row, computed, promptLength, blocked } = sequence;
+      if (row === null || row < this.#decoding || computed < promptLength || blocked) continue;
       this.#swap(row, this.#decoding, moves);
       this.#decoding += 1;
     }

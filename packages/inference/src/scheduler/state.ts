@@ -13,6 +13,8 @@ export interface Scheduled {
   /** Prompt and answer so far; grows by one token at a time. */
   readonly tokens: readonly number[];
   readonly ended: boolean;
+  /** Waits for something else than the model before its next token is known; it keeps its row and computes nothing. */
+  readonly blocked: boolean;
   /** Tokens whose keys and values are in the row's cache. */
   computed: number;
   /** Its row of the cache; null while it waits for one. */
