@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { EngineError } from "../errors.ts";
 import { textTester } from "./testing/accepts-text.ts";
 import { createRandom } from "./testing/random-picks.ts";
+import { networkNodesMax } from "./tunables.ts";
 
 const patterns = [
   "abc",
@@ -54,6 +55,12 @@ describe("regular expressions", () => {
     "\\",
   ])("are refused when nothing can follow them: %s", (pattern) => {
     expect(() => textTester({ kind: "regex", pattern })).toThrow(EngineError);
+  });
+
+  it("are followed up to a size and refused beyond it", () => {
+    const rest = 10;
+    expect(textTester({ kind: "regex", pattern: `a{0,${networkNodesMax - rest}}` })("aaa")).toBe(true);
+    expect(() => textTester({ kind: "regex", pattern: `a{0,${networkNodesMax}}` })).toThrow(/too large/);
   });
 
   it.each(["(".repeat(5_000) + "a" + ")".repeat(5_000), "((a{1000}){1000}){1000}", "a{1000000000}"])(

@@ -4,8 +4,8 @@ export const sourceBytesMax = 262_144;
 /** Levels of nesting in a source. Deeper, and reading it, which is recursive, runs out of stack. */
 export const sourceDepthMax = 64;
 
-/** Nodes of a compiled grammar; `{1000}` costs a thousand. More, and one request takes the memory of the others. */
-export const networkNodesMax = 200_000;
+/** Nodes of a compiled grammar; `{1000}` costs a thousand. More, and compiling one holds up the masks of all for over half a second. */
+export const networkNodesMax = 60_000;
 
 /** Ways in which the text so far can be understood. More, and an ambiguous grammar takes the time of the others. */
 export const readingsMax = 4_096;
