@@ -2,6 +2,8 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createBatchLoop } from "./batch-loop.ts";
 import { createCandidateFinder } from "./candidate-finder.ts";
 import { EngineError } from "./errors.ts";
+import type { GrammarSource } from "./grammar/grammar-source.ts";
+import type { GrammarState } from "./grammar/grammar.ts";
 import type { OnnxModel } from "./onnx-model.ts";
 import { Sequence } from "./sequence.ts";
 import type { EngineEvent, GenerationRequest } from "./types.ts";
@@ -37,7 +39,19 @@ function createFakeModel(): OnnxModel & { batches: number[][] } {
 
 const finder = await createCandidateFinder(vocabularySize);
 
+/** A grammar at the port: it allows token 3 alone, once it is told to. */
+function createFakeGrammars() {
+  const known = Promise.withResolvers<Int32Array | null>();
+  const start = (_source: GrammarSource): GrammarState => ({
+    mask: () => known.promise,
+    accept: () => undefined,
+    dispose: () => undefined,
+  });
+  return { start, tell: () => known.resolve(Int32Array.of(1 << 3)), fail: known.reject };
+}
+
 function createStand() {
+  const grammars = createFakeGrammars();
   const model = createFakeModel();
   const clock = { nowMs: 0 };
   const loop = createBatchLoop({
@@ -62,15 +76,13 @@ function createStand() {
       },
       contextLength: 100,
       decode: (tokens) => tokens.join(""),
-      startGrammar: () => {
-        throw new Error("no test here asks for a grammar");
-      },
+      startGrammar: (source) => grammars.start(source),
       now: () => 0,
     });
     loop.add(sequence);
     return sequence;
   };
-  return { model, loop, add, clock };
+  return { model, loop, add, clock, grammars };
 }
 
 async function endOf(sequence: Sequence): Promise<EngineEvent | undefined> {
@@ -131,6 +143,30 @@ test("an engine with nothing to do forgets what it had parked", async () => {
   clock.nowMs = 1_000;
   vi.advanceTimersByTime(1_000);
   expect(loop.stats().cachedTokens).toBe(0);
+});
+
+test("an answer that waits for its grammar holds nobody up, and goes on when it knows", async () => {
+  const { add, grammars } = createStand();
+  const held = add({ grammar: { kind: "json-object" }, maxTokens: 3 });
+  const others = [add({ maxTokens: 50 }), add({ promptTokens: [2, 3, 4], maxTokens: 50 })];
+  for (const sequence of others) expect(await endOf(sequence)).toMatchObject({ finishReason: "length" });
+  expect(held.tokens).toHaveLength(1);
+  grammars.tell();
+  expect(await endOf(held)).toMatchObject({ finishReason: "length" });
+  expect(held.tokens).toEqual([2, 3, 3, 3]);
+});
+
+test("a grammar that is none fails its own answer, and one that is waited for can be cancelled", async () => {
+  const { add, grammars, loop } = createStand();
+  const cancelled = add({ grammar: { kind: "json-object" } });
+  await endOf(add({ maxTokens: 20 }));
+  cancelled.cancel();
+  expect(await endOf(cancelled)).toMatchObject({ finishReason: "cancelled" });
+  const [refused, good] = [add({ grammar: { kind: "json-object" } }), add({})];
+  grammars.fail(new EngineError("invalid_request", "no grammar"));
+  await expect(endOf(refused)).rejects.toThrow("no grammar");
+  expect(await endOf(good)).toMatchObject({ finishReason: "length" });
+  await vi.waitFor(() => expect(loop.stats()).toMatchObject({ running: 0, waiting: 0 }));
 });
 
 test("stopping cancels what runs and what waits", async () => {
