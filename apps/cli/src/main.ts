@@ -27,7 +27,7 @@ async function run(command: string | undefined, args: readonly string[]): Promis
     case "migrate":
       return migrateDatabase({ env, printer });
     case "bench":
-      return bench({ printer, what: args[0] });
+      return bench({ printer, what: args[0], args: args.slice(1) });
     case "setup":
       printer.line("Everything is installed. `npm start` starts Causerie.");
       return 0;

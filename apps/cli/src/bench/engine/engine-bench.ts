@@ -1,0 +1,74 @@
+import { cpus } from "node:os";
+import type { Printer } from "../../printer.ts";
+import { type BenchWeights, prepareWeights } from "./bench-weights.ts";
+import { compareAnswers } from "./compare-answers.ts";
+import { compareLoads } from "./compare-loads.ts";
+import { measureProduct } from "./measure-product.ts";
+import { installPeers } from "./peers.ts";
+import { median } from "./statistics.ts";
+import { runBandwidth } from "./run-measurement.ts";
+
+/** How much is measured. */
+export interface BenchPlan {
+  rounds: number;
+  concurrent: readonly number[];
+  promptTokens: number;
+  newTokens: number;
+  threads: number;
+}
+
+export interface BenchTools {
+  plan: BenchPlan;
+  printer: Printer;
+  /** Bytes a second. */
+  bandwidth: number;
+}
+
+const fullPlan: Omit<BenchPlan, "threads"> = {
+  rounds: 3,
+  concurrent: [1, 4, 16, 32],
+  promptTokens: 128,
+  newTokens: 128,
+};
+/** Shows that all of it works; its figures say little. */
+const quickPlan: Omit<BenchPlan, "threads"> = {
+  rounds: 1,
+  concurrent: [1, 4],
+  promptTokens: 32,
+  newTokens: 32,
+};
+
+/** Measures the engine beside its peers and prints the tables of docs/benchmarks/engine.md. */
+export async function benchEngine(options: { printer: Printer; args: readonly string[] }): Promise<number> {
+  const { printer, args } = options;
+  const threads = cpus().length;
+  const plan = { ...(args.includes("quick") ? quickPlan : fullPlan), threads };
+  await printer.step({ title: "Installing the peers" }, installPeers);
+  const all = await printer.step({ title: "Writing the weights" }, prepareWeights);
+  const wanted = all.filter(({ name }) => args.every((arg) => arg === "quick" || name.startsWith(arg)));
+  printer.line(
+    `${cpus()[0]?.model ?? "unknown processor"}, ${threads} cores, ${threads} threads each, Node ${process.version}`,
+  );
+  const bandwidth = await measureMemory(plan, printer);
+  const tools = { plan, printer, bandwidth };
+  for (const weights of wanted) await measureWeights(weights, tools);
+  return 0;
+}
+
+async function measureMemory({ threads, rounds }: BenchPlan, printer: Printer): Promise<number> {
+  const rates: number[] = [];
+  for (let round = 0; round < rounds; round += 1) rates.push((await runBandwidth(threads)).bytesPerSecond);
+  const bandwidth = median(rates);
+  const listed = rates.map((rate) => (rate / 1e9).toFixed(1)).join(", ");
+  printer.line(
+    `memory is read at ${(bandwidth / 1e9).toFixed(1)} GB/s (median of ${listed}; ONNX Runtime's Gemm)`,
+  );
+  return bandwidth;
+}
+
+async function measureWeights(weights: BenchWeights, tools: BenchTools): Promise<void> {
+  tools.printer.line(`\n### ${weights.label}\n`);
+  await compareAnswers(weights, tools);
+  await compareLoads(weights, tools);
+  await measureProduct(weights, tools);
+}
