@@ -61,7 +61,7 @@ async function measureMemory({ threads, rounds }: BenchPlan, printer: Printer): 
   const bandwidth = median(rates);
   const listed = rates.map((rate) => (rate / 1e9).toFixed(1)).join(", ");
   printer.line(
-    `memory is read at ${(bandwidth / 1e9).toFixed(1)} GB/s (median of ${listed}; ONNX Runtime's Gemm)`,
+    `memory is read at ${(bandwidth / 1e9).toFixed(1)} GB/s (median of ${listed}; ONNX Runtime's ReduceSum)`,
   );
   return bandwidth;
 }
