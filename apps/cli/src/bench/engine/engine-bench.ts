@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import type { Printer } from "../../printer.ts";
+import type { BenchPlan, BenchTools } from "./bench-plan.ts";
 import { type BenchWeights, prepareWeights } from "./bench-weights.ts";
 import { compareAnswers } from "./compare-answers.ts";
 import { compareLoads } from "./compare-loads.ts";
@@ -7,22 +8,6 @@ import { measureProduct } from "./measure-product.ts";
 import { installPeers } from "./peers.ts";
 import { median } from "./statistics.ts";
 import { runBandwidth } from "./run-measurement.ts";
-
-/** How much is measured. */
-export interface BenchPlan {
-  rounds: number;
-  concurrent: readonly number[];
-  promptTokens: number;
-  newTokens: number;
-  threads: number;
-}
-
-export interface BenchTools {
-  plan: BenchPlan;
-  printer: Printer;
-  /** Bytes a second. */
-  bandwidth: number;
-}
 
 const fullPlan: Omit<BenchPlan, "threads"> = {
   rounds: 3,

@@ -1,5 +1,5 @@
 import type { BenchWeights } from "./bench-weights.ts";
-import type { BenchTools } from "./engine-bench.ts";
+import type { BenchTools } from "./bench-plan.ts";
 import type { Kind, Measurements, ProcessFigures } from "./measurement.ts";
 import { runMeasurement } from "./run-measurement.ts";
 import { median } from "./statistics.ts";
