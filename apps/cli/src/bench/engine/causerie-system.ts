@@ -22,10 +22,12 @@ export async function createCauserieSystem(options: SystemOptions): Promise<Text
         maxTokens: newTokens,
         temperature: 0,
         seed: 1,
+        // Greedy answers of random weights are loops, and all systems must write the same number of tokens.
+        loopGuard: false,
         ...who,
       });
       for await (const event of handle) {
-        if (event.type === "delta") for (const token of event.tokenIds) onToken(token);
+        if (event.type !== "end") for (const token of event.tokenIds) onToken(token);
         else if (event.usage.completionTokens !== newTokens) throw new Error("the engine ended early");
       }
     },
