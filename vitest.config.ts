@@ -5,7 +5,7 @@ import { defineConfig } from "vitest/config";
 
 const everywhere = (suffix: string): string[] => [`apps/*/**/*.${suffix}`, `packages/*/**/*.${suffix}`];
 const never = ["**/node_modules/**", "**/.next/**"];
-// Tests against other engines run where these were installed: npm ci --prefix infra/peers --ignore-scripts
+// Tests against other engines run where these were installed: npm run peers
 const hasPeers = existsSync(join(import.meta.dirname, "infra/peers/node_modules"));
 
 // Chromium's software Vulkan: it plays the graphics card where there is none, and is read before a test could set it.
