@@ -29,6 +29,7 @@ export async function* coalesceDeltas({
       if (pending !== null && pending.type !== step.value.type) {
         yield pending;
         pending = null;
+        passedAt = performance.now();
       }
       pending = joinDeltas(pending, step.value);
       due ??= dueIn(passedAt + intervalMs - performance.now());

@@ -7,10 +7,13 @@ export interface Failure {
   message: string;
 }
 
-/** What a reader is told of a failed answer. Everything that isn't the prompt's fault is the engine's. */
+/** What a reader is told of a failed answer. Everything that isn't the request's fault is the engine's. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof EngineError && error.code === "context_length_exceeded") {
     return { code: error.code, message: error.message };
+  }
+  if (error instanceof EngineError && error.code === "invalid_request") {
+    return { code: error.code, message: "The model cannot take this request as it is." };
   }
   return { code: "engine_failed", message: "The model could not finish this answer." };
 }

@@ -19,7 +19,7 @@ import { buildGenerationPrompt } from "./prompt.ts";
 import { retry } from "./retry.ts";
 import type { RunControl } from "./run-control.ts";
 import { sharedPrefixLength } from "./shared-prefix.ts";
-import { answerTokensDefault, finishPatienceMs, writeFailureRetryMs } from "./tunables.ts";
+import { answerTokensDefault, finishPatienceMs, thinkingShareMax, writeFailureRetryMs } from "./tunables.ts";
 
 export interface RunOptions {
   ctx: ServiceContext;
@@ -60,7 +60,7 @@ export async function runGeneration(options: RunOptions): Promise<HandleResult> 
       return await leave(options);
     }
 
-    const { record, event } = endingOf(outcome);
+    const { record, event } = endingOf(outcome, generation.origin);
     const recorded = await retry({
       attempt: () => finishGeneration({ ctx, input: { ...lease, ...record } }),
       signal: AbortSignal.any([AbortSignal.timeout(finishPatienceMs), control.stopped]),
@@ -90,6 +90,7 @@ function submit({ ctx, engine, generation, control }: RunOptions, resumeTokens: 
     promptTokens,
     resumeTokens,
     maxTokens,
+    thinkingTokensMax: Math.floor(maxTokens * thinkingShareMax),
     // Services store one with every generation; a fixed one would still make hand-overs exact.
     seed: params.seed ?? 0,
     signal: control.engineSignal,
@@ -117,10 +118,12 @@ async function leave({ ctx, lease, control, logger }: RunOptions): Promise<Handl
   }
 }
 
-function endingOf(outcome: Exclude<RelayOutcome, { outcome: "stopped" }>): Ending {
+type Ended = Exclude<RelayOutcome, { outcome: "stopped" }>;
+
+function endingOf(outcome: Ended, origin: ClaimedGeneration["origin"]): Ending {
   const { text } = outcome;
-  if (outcome.outcome === "failed") {
-    const { code, message } = describeFailure(outcome.error);
+  if (outcome.outcome === "failed" || isEmpty(outcome, origin)) {
+    const { code, message } = describeFailure(outcome.outcome === "failed" ? outcome.error : null);
     return {
       record: { status: "failed", text, errorCode: code },
       event: { type: "generation-error", code, message },
@@ -129,6 +132,11 @@ function endingOf(outcome: Exclude<RelayOutcome, { outcome: "stopped" }>): Endin
   const { finishReason, usage } = outcome.end;
   const status = finishReason === "cancelled" ? "cancelled" : "succeeded";
   return { record: { status, text, finishReason, usage }, event: { type: "text-end", finishReason, usage } };
+}
+
+/** An answer without a word (a model that has only thought, say) is none: a person may try again. */
+function isEmpty({ text, end }: Ended & { outcome: "ended" }, origin: ClaimedGeneration["origin"]): boolean {
+  return origin === "web" && end.finishReason !== "cancelled" && text.trim() === "";
 }
 
 function logEnding(

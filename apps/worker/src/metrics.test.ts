@@ -8,6 +8,7 @@ test("tells what the engine and the queue do at the moment of asking", async () 
     cachedTokens: 300,
     cacheCapacity: 4_096,
     steps: 10,
+    failedRuns: 0,
     busySeconds: 0.5,
     decodedTokens: 40,
     prefilledTokens: 100,

@@ -15,6 +15,7 @@ export interface Metrics {
 
 const totals = {
   steps: ["causerie_engine_steps_total", "Steps of the engine."],
+  failedRuns: ["causerie_engine_failed_runs_total", "Runs of the model that failed."],
   busySeconds: ["causerie_engine_busy_seconds_total", "Time that the engine's steps took."],
   decodedTokens: [
     "causerie_engine_decoded_tokens_total",

@@ -87,6 +87,17 @@ describe("buildGenerationPrompt", () => {
     expect(build("web", chat("11111", "2", "3"), 4)).toBe("3");
   });
 
+  it("joins a message that got no answer with the one behind it", () => {
+    const messages: PromptMessage[] = [
+      { role: "user", content: "1" },
+      { role: "user", content: "2" },
+    ];
+    const built: (readonly PromptMessage[])[] = [];
+    const recording = { ...engine, buildPrompt: (kept: readonly PromptMessage[]) => (built.push(kept), [1]) };
+    buildGenerationPrompt({ engine: recording, generation: { origin: "web", messages }, maxTokens: 3 });
+    expect(built.at(-1)).toEqual([{ role: "user", content: "1\n\n2" }]);
+  });
+
   it("refuses a web chat whose last message alone is too long, with the code that readers know", () => {
     const refused = () => build("web", chat("1", "2", "33333333"), 3);
     expect(refused).toThrow(EngineError);

@@ -16,10 +16,11 @@ export interface PromptOptions {
 export function buildGenerationPrompt({ engine, generation, maxTokens }: PromptOptions): number[] {
   const { origin, messages } = generation;
   if (origin === "api") return engine.buildPrompt(messages);
+  const turns = joinNeighbours(messages);
   const { contextLength } = engine.model;
   const promptTokensMax = contextLength - Math.min(replyReserveTokens, maxTokens);
   const prompt = buildTrimmedPrompt({
-    messages,
+    messages: turns,
     promptTokensMax,
     buildPrompt: (kept) => engine.buildPrompt(kept),
   });
@@ -28,6 +29,17 @@ export function buildGenerationPrompt({ engine, generation, maxTokens }: PromptO
     "context_length_exceeded",
     `The last message alone is too long for ${contextLength} tokens.`,
   );
+}
+
+/** Messages that nobody answered become one with the next: many templates insist on turns that alternate. */
+function joinNeighbours(messages: readonly PromptMessage[]): PromptMessage[] {
+  const joined: PromptMessage[] = [];
+  for (const message of messages) {
+    const last = joined.at(-1);
+    if (last?.role !== message.role) joined.push({ ...message });
+    else last.content += `\n\n${message.content}`;
+  }
+  return joined;
 }
 
 export interface TrimOptions {

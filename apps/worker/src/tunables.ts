@@ -4,6 +4,9 @@ export const concurrencyDefault = 64;
 /** Tokens of an answer whose request names no maximum; too low cuts answers off, too high lets one visitor hold a slot for long. */
 export const answerTokensDefault = 512;
 
+/** Share of an answer's tokens that a model may think for; too low and thoughts break off, too high and nothing is left to say. */
+export const thinkingShareMax = 0.5;
+
 /** Room in the context kept for the answer; too low and answers end in mid-sentence, too high and chats forget early. */
 export const replyReserveTokens = 256;
 
@@ -11,7 +14,7 @@ export const replyReserveTokens = 256;
  * Characters of a block of dropped turns, over the prompt's most tokens; a smaller block is tried when less than half of
  * what fits would be left. Larger, and chats forget more at once; smaller, and long chats seldom find their beginning in the cache.
  */
-export const trimBlockShares = [1, 1 / 4, 1 / 16, 0] as const;
+export const trimBlockShares = [1, 1 / 4, 1 / 16] as const;
 
 /** Time over which deltas become one event; too low floods Redis and the readers, too high makes the text jerk. */
 export const coalesceMs = 30;

@@ -31,6 +31,20 @@ test("an answer without a thought keeps its first spaces", () => {
   expect(pieces([["  code", "text"]]).map(({ text }) => text)).toEqual(["  code"]);
 });
 
+test("the empty lines behind a thought are no stop string", () => {
+  const found = pieces(
+    [
+      ["Hm", "reasoning"],
+      ["</think>", "mark"],
+      ["\n\n", "text"],
+      ["Yes", "text"],
+      ["\n\n", "text"],
+    ],
+    ["\n\n"],
+  );
+  expect(found.map(({ stopped }) => stopped)).toEqual([false, false, false, false, true]);
+});
+
 test("a stop string is looked for in the answer and not in the thought", () => {
   const found = pieces(
     [

@@ -27,8 +27,7 @@ export class AnswerText {
   push(token: number, role: TokenRole): TextPiece {
     switch (role) {
       case "text": {
-        const { text, stopped } = this.#stops.push(this.#said.push(token));
-        return { type: "text-delta", text: this.#trimmed("said", text), stopped };
+        return { type: "text-delta", ...this.#stops.push(this.#trimmed("said", this.#said.push(token))) };
       }
       case "reasoning": {
         const text = this.#trimmed("thought", this.#thought.push(token));
@@ -44,7 +43,7 @@ export class AnswerText {
 
   /** What was held back as the possible beginning of a stop string, when nothing follows. */
   flush(): TextPiece {
-    return { type: "text-delta", text: this.#trimmed("said", this.#stops.flush()), stopped: false };
+    return { type: "text-delta", text: this.#stops.flush(), stopped: false };
   }
 
   #trimmed(side: "said" | "thought", text: string): string {

@@ -156,6 +156,20 @@ test("an answer that waits for its grammar holds nobody up, and goes on when it 
   expect(held.tokens).toEqual([2, 3, 3, 3]);
 });
 
+test("a step that breaks as a whole fails who was there, and the engine goes on", async () => {
+  const { add, loop, grammars } = createStand();
+  const held = add({ grammar: { kind: "json-object" }, maxTokens: 3 });
+  const beside = add({ maxTokens: 90 });
+  await vi.waitFor(() => expect(held.blocked).toBe(true));
+  const broken = vi.spyOn(finder, "find").mockRejectedValueOnce(new Error("no memory"));
+  grammars.tell();
+  const ends = await Promise.allSettled([held, beside].map(endOf));
+  broken.mockRestore();
+  expect(ends.map(({ status }) => status)).toContain("rejected");
+  expect(await endOf(add({}))).toMatchObject({ finishReason: "length" });
+  await loop.stop();
+});
+
 test("a grammar that is none fails its own answer, and one that is waited for can be cancelled", async () => {
   const { add, grammars, loop } = createStand();
   const cancelled = add({ grammar: { kind: "json-object" } });

@@ -1,5 +1,12 @@
 import { ContextLengthError, EngineError } from "./errors.ts";
-import { logprobsMax, stopLengthMax, stopStringsMax } from "./tunables.ts";
+import {
+  logitBiasMax,
+  logprobsMax,
+  repetitionPenaltyMax,
+  temperatureMax,
+  stopLengthMax,
+  stopStringsMax,
+} from "./tunables.ts";
 import type { GenerationRequest } from "./types.ts";
 
 interface Range {
@@ -13,11 +20,11 @@ const anyFrom = (min: number): Range => ({ min, max: Number.MAX_VALUE });
 /** What each number of a request may be. */
 const ranges = {
   maxTokens: { min: 1, max: Number.MAX_SAFE_INTEGER, whole: true },
-  temperature: anyFrom(0),
+  temperature: { min: 0, max: temperatureMax },
   topP: { min: 0, max: 1 },
   topK: { min: 0, max: Number.MAX_SAFE_INTEGER, whole: true },
   minP: { min: 0, max: 1 },
-  repetitionPenalty: anyFrom(Number.MIN_VALUE),
+  repetitionPenalty: { min: 1 / repetitionPenaltyMax, max: repetitionPenaltyMax },
   presencePenalty: { min: -2, max: 2 },
   frequencyPenalty: { min: -2, max: 2 },
   tenantWeight: anyFrom(Number.MIN_VALUE),
@@ -44,7 +51,10 @@ export function checkRequest(
     [...promptTokens, ...resumeTokens, ...logitBias.keys()].every(isToken),
     `token ids are whole numbers from 0 to ${vocabularySize - 1}`,
   );
-  expect([...logitBias.values()].every(Number.isFinite), "a logit bias is a finite number");
+  expect(
+    [...logitBias.values()].every((bias) => Math.abs(bias) <= logitBiasMax),
+    `a logit bias is a number from ${-logitBiasMax} to ${logitBiasMax}`,
+  );
   expect(stop.length <= stopStringsMax, `there are at most ${stopStringsMax} stop strings`);
   expect(
     stop.every(({ length }) => length >= 1 && length <= stopLengthMax),

@@ -19,7 +19,10 @@ type Cuts = Pick<SamplingParams, "temperature" | "topP" | "topK" | "minP">;
 export function chooseToken(candidates: Candidates, cuts: Cuts, random: number): number | null {
   if (cuts.temperature === 0) return 0;
   const kept = keptCount(candidates, cuts);
-  if (kept !== null) return indexAt(candidates.shares, random * sumOf(candidates.shares, kept), kept) ?? 0;
+  if (kept !== null) {
+    // Only rounding leads beyond the last one.
+    return indexAt(candidates.shares, random * sumOf(candidates.shares, kept), kept) ?? kept - 1;
+  }
   // Nothing is cut, so that the shares that are not listed add up to the rest of 1.
   if (!isUncut(cuts)) return null;
   return indexAt(candidates.shares, random, candidates.shares.length);

@@ -47,6 +47,49 @@ test("a thought that the model opens is told apart too, unless it may not think"
   expect(silent.reasoning).toBe("");
 });
 
+test("an end in the middle of a thought ends the thought alone, and a loop in it too", async () => {
+  const [end = 0] = endTokenIds;
+  const impatient = new Map([[end, 40]]);
+  const cut = await run({ promptTokens: [...prompt, think.open], logitBias: impatient, maxTokens: 20 });
+  // The thought's own mark, and then the end, which is no token of the answer.
+  expect(cut.end).toMatchObject({ finishReason: "stop", usage: { completionTokens: 1 } });
+  const [word = 0] = engine.buildPrompt([{ role: "user", content: "very" }]).slice(3);
+  const circling = await run({
+    promptTokens: [...prompt, think.open],
+    logitBias: new Map([[word, 60]]),
+    maxTokens: 700,
+  });
+  expect(circling.tokenIds.indexOf(think.close)).toBeLessThan(300);
+  expect(circling.end.finishReason).toBe("loop");
+  expect(circling.text).not.toBe("");
+});
+
+test("a forced token has no probability of its own", async () => {
+  const { deltas } = await run({
+    promptTokens: [...prompt, think.open],
+    thinkingTokensMax: 2,
+    logprobs: 1,
+    maxTokens: 8,
+  });
+  const forced = deltas.flatMap(({ logprobs = [] }) => logprobs).find(({ token }) => token === think.close);
+  expect(forced?.logprob).toBeNull();
+});
+
+test("what a stop string held back is shown when the time is up", async () => {
+  const whole = await run({ maxTokens: 40 });
+  // Holds back all that the answer says, in the hope of what it never says.
+  const { text, end, tokenIds } = await run({
+    stop: [`${whole.text}and more`],
+    timeLimitMs: 150,
+    maxTokens: 1_900,
+    logitBias: new Map([...endTokenIds].map((token) => [token, -1_000] as const)),
+    loopGuard: false,
+  });
+  expect(end.finishReason).toBe("deadline");
+  expect(tokenIds).toHaveLength(end.usage.completionTokens);
+  expect(text).not.toBe("");
+});
+
 test("continued from any delta, a thought and its answer are the ones that were never interrupted", async () => {
   const params = {
     promptTokens: [...prompt, think.open],
@@ -72,7 +115,7 @@ test("logprobs name each token's probability and the likeliest ones, whose first
   for (const { token, logprob, top } of logprobs) {
     expect(top).toHaveLength(3);
     expect(top[0]).toEqual({ token, logprob });
-    expect(top[1]?.logprob).toBeLessThanOrEqual(logprob);
+    expect(top[1]?.logprob).toBeLessThanOrEqual(logprob ?? Number.NaN);
     const sum = top.reduce((shares, one) => shares + Math.exp(one.logprob), 0);
     expect(sum).toBeGreaterThan(0);
     expect(sum).toBeLessThanOrEqual(1.0001);

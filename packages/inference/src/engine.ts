@@ -48,7 +48,10 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
     contextTokensMax: options.contextTokensMax ?? contextTokensMaxDefault,
   });
   const { vocabularySize } = folder.config;
-  const finder = await createCandidateFinder(vocabularySize);
+  const finder = await createCandidateFinder(vocabularySize).catch((error: unknown) => {
+    model.close();
+    throw error;
+  });
   const grammars = createGrammarCompiler({
     tokenizer: folder.tokenizer,
     vocabularySize,

@@ -51,7 +51,7 @@ export class Sequence implements Scheduled {
   readonly #resumedLength: number;
   readonly #text: AnswerText;
   readonly #thought: Thought;
-  readonly #loopGuard: LoopGuard | null;
+  #loopGuard: LoopGuard | null;
   readonly #grammar: GrammarState | null;
   #mask: Int32Array | null = null;
   readonly #prompt: ReadonlySet<number>;
@@ -104,7 +104,9 @@ export class Sequence implements Scheduled {
   /** Ends the answer if its time is up. */
   expire(nowMs: number): void {
     const { timeLimitMs = Number.POSITIVE_INFINITY } = this.#options.request;
-    if (!this.#ended && nowMs - this.#submittedAt >= timeLimitMs) this.#end("deadline");
+    if (this.#ended || nowMs - this.#submittedAt < timeLimitMs) return;
+    if (this.#unsent.tokenIds.length > 0) this.#emit(this.#text.flush());
+    this.#end("deadline");
   }
 
   /** Ends the answer with an error for its reader. */
@@ -155,13 +157,23 @@ export class Sequence implements Scheduled {
       throw new RangeError("the model gave a logit that is not a number");
     const random = randomAt(this.#params.seed, this.tokens.length - this.promptLength);
     const { forced } = this.#thought;
-    const index = chooseToken(candidates, this.#params, random);
-    const token = forced ?? (index === null ? undefined : candidates.tokens[index]);
-    if (token === undefined) return false;
+    const index = forced === null ? chooseToken(candidates, this.#params, random) : 0;
+    const chosen = index === null ? undefined : candidates.tokens[index];
+    if (index === null || chosen === undefined) return false;
+    const token = forced ?? this.#inThought(chosen);
     const { logprobs } = this.#options.request;
-    if (logprobs !== undefined) this.#unsent.logprobs.push(tokenLogprob(candidates, token, logprobs));
+    if (logprobs !== undefined) {
+      const own = token === chosen ? index : null;
+      this.#unsent.logprobs.push(tokenLogprob(candidates, { token, index: own }, logprobs));
+    }
     this.#accept(token);
     return true;
+  }
+
+  /** A thought ends by its own mark; who ends everything in the middle of one means that, and still owes an answer. */
+  #inThought(token: number): number {
+    if (!this.#thought.isOpen || !this.#options.folder.endTokenIds.has(token)) return token;
+    return this.#thought.closeToken ?? token;
   }
 
   #accept(token: number): void {
@@ -170,14 +182,24 @@ export class Sequence implements Scheduled {
     this.tokens.push(token);
     this.#answer.set(token, (this.#answer.get(token) ?? 0) + 1);
     const full = this.tokens.length >= this.#lengthMax;
-    const runsInCircles = this.#loopGuard?.push(token) === true;
+    const runsInCircles = this.#isLoop(token);
     const piece = ends ? this.#text.flush() : this.#push(token);
     // Whatever is still held back belongs to the last token, so that no delta ever comes without one.
-    if (!ends && !piece.stopped && (full || runsInCircles)) piece.text += this.#text.flush().text;
-    this.#emit(piece);
+    const held = !ends && !piece.stopped && (full || runsInCircles) ? this.#text.flush() : null;
+    if (held !== null && piece.type === held.type) piece.text += held.text;
+    this.#emit(piece.text === "" && held !== null ? held : piece);
     if (piece.stopped || ends) this.#end("stop");
     else if (runsInCircles) this.#end("loop");
     else if (full) this.#end("length");
+  }
+
+  #isLoop(token: number): boolean {
+    if (this.#loopGuard?.push(token) !== true) return false;
+    if (!this.#thought.isOpen) return true;
+    // A thought that runs in circles is over; the answer may still come.
+    this.#thought.conclude();
+    this.#loopGuard = new LoopGuard();
+    return false;
   }
 
   #push(token: number): TextPiece {

@@ -34,14 +34,18 @@ export class Thought {
     if (opened > closed) this.#state = "open";
   }
 
+  /** What ends a thought; null for a model that doesn't reason. */
+  get closeToken(): number | null {
+    return this.#options.thinkTokens?.close ?? null;
+  }
+
   get isOpen(): boolean {
     return this.#state === "open";
   }
 
   /** The token that must come next, whatever the model finds likely: the end of a thought that was long enough. */
   get forced(): number | null {
-    const { thinkTokens, tokensMax } = this.#options;
-    return this.isOpen && thinkTokens !== null && this.#length >= tokensMax ? thinkTokens.close : null;
+    return this.isOpen && this.#length >= this.#options.tokensMax ? this.closeToken : null;
   }
 
   /** A token that may not come next: there is one thought at most, and none for who may not think. */
@@ -49,6 +53,11 @@ export class Thought {
     const { thinkTokens, tokensMax } = this.#options;
     if (thinkTokens === null) return null;
     return this.#state !== "none" || tokensMax === 0 ? thinkTokens.open : null;
+  }
+
+  /** The thought was long enough, though it has tokens left. */
+  conclude(): void {
+    this.#length = Number.POSITIVE_INFINITY;
   }
 
   push(token: number): TokenRole {

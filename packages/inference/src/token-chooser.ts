@@ -1,8 +1,9 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
+import type { Candidates } from "./choose-token.ts";
 import type { CandidateFinder } from "./candidate-finder.ts";
 import { EngineError } from "./errors.ts";
 import type { Sequence } from "./sequence.ts";
-import { candidatesDefault, grammarPatienceMs } from "./tunables.ts";
+import { candidatesDefault } from "./tunables.ts";
 
 export interface ChooserOptions {
   finder: CandidateFinder;
@@ -12,12 +13,15 @@ export interface ChooserOptions {
 export interface TokenChooser {
   /**
    * Each of the sequences that wants it takes its next token; `logits` holds their rows one behind the other. Whoever
-   * doesn't know yet what it may say is blocked, and its logits are kept until it does.
+   * doesn't know within `patienceMs` what it may say is blocked, and its logits are kept until it does.
    */
-  choose(sequences: readonly Sequence[], logits: Float32Array): Promise<void>;
+  choose(sequences: readonly Sequence[], logits: Float32Array, patienceMs: number): Promise<void>;
   /** Those that were blocked and know by now take their tokens. */
   settle(): Promise<void>;
 }
+
+/** Sequences with the places of their rows among the logits. */
+type Rows = readonly (readonly [number, Sequence])[];
 
 /** A sequence that waits for its grammar, with the logits that it will choose from. */
 interface Delayed {
@@ -33,7 +37,10 @@ export function createTokenChooser({ finder, vocabularySize }: ChooserOptions): 
     logits.subarray(index * vocabularySize, (index + 1) * vocabularySize);
 
   /** Waits a moment for the grammars of those that have one. */
-  async function prepare(sequences: readonly Sequence[]): Promise<ReadonlyMap<Sequence, Delayed>> {
+  async function prepare(
+    sequences: readonly Sequence[],
+    patienceMs: number,
+  ): Promise<ReadonlyMap<Sequence, Delayed>> {
     const waiting = new Map<Sequence, Delayed>();
     const known = sequences.flatMap((sequence) => {
       const preparing = sequence.prepare();
@@ -42,16 +49,26 @@ export function createTokenChooser({ finder, vocabularySize }: ChooserOptions): 
       waiting.set(sequence, entry);
       return [guarded(sequence, () => preparing).then(() => (entry.isReady = true))];
     });
-    if (known.length > 0) await Promise.race([Promise.all(known), sleep(grammarPatienceMs)]);
+    if (known.length > 0)
+      await Promise.race([Promise.all(known), patienceMs === 0 ? nextTurn() : sleep(patienceMs)]);
     return waiting;
   }
 
-  async function take(rows: readonly (readonly [number, Sequence])[], logits: Float32Array): Promise<void> {
-    for (const [index, sequence] of rows) guardedNow(sequence, () => sequence.adjust(rowOf(logits, index)));
-    if (rows.every(([, { ended }]) => ended)) return;
+  async function findAll(rows: Rows, logits: Float32Array): Promise<readonly Candidates[]> {
     const temperatures = Array.from({ length: logits.length / vocabularySize }, () => 0);
     for (const [index, { temperature }] of rows) temperatures[index] = temperature;
-    const found = await finder.find(logits, temperatures, candidatesDefault);
+    try {
+      return await finder.find(logits, temperatures, candidatesDefault);
+    } catch (error) {
+      for (const [, sequence] of rows) sequence.fail(faultOf(error));
+      return [];
+    }
+  }
+
+  async function take(rows: Rows, logits: Float32Array): Promise<void> {
+    for (const [index, sequence] of rows) guardedNow(sequence, () => sequence.adjust(rowOf(logits, index)));
+    if (rows.every(([, { ended }]) => ended)) return;
+    const found = await findAll(rows, logits);
     for (const [index, sequence] of rows) {
       await guarded(sequence, async () => {
         const candidates = found[index];
@@ -63,9 +80,12 @@ export function createTokenChooser({ finder, vocabularySize }: ChooserOptions): 
   }
 
   return {
-    async choose(sequences, logits) {
+    async choose(sequences, logits, patienceMs) {
       const wanting = [...sequences.entries()].filter(([, sequence]) => sequence.wantsLogits());
-      const waiting = await prepare(wanting.map(([, sequence]) => sequence));
+      const waiting = await prepare(
+        wanting.map(([, sequence]) => sequence),
+        patienceMs,
+      );
       const ready = wanting.filter(([index, sequence]) => {
         const entry = waiting.get(sequence);
         if (entry === undefined || entry.isReady) return !sequence.ended;
@@ -79,10 +99,15 @@ export function createTokenChooser({ finder, vocabularySize }: ChooserOptions): 
     async settle() {
       const known = delayed.filter(({ isReady }) => isReady);
       delayed = delayed.filter(({ isReady, sequence }) => !isReady && !sequence.ended);
-      for (const { sequence, logits } of known) {
+      const going = known.filter(({ sequence }) => !sequence.ended);
+      if (going.length === 0) return;
+      const logits = new Float32Array(going.length * vocabularySize);
+      for (const [index, { sequence, logits: own }] of going.entries()) {
         sequence.blocked = false;
-        if (!sequence.ended) await take([[0, sequence]], logits);
+        logits.set(own, index * vocabularySize);
       }
+      const rows = going.map(({ sequence }, index) => [index, sequence] as const);
+      await take(rows, logits);
     },
   };
 }

@@ -2,14 +2,18 @@ import type { Candidates } from "./choose-token.ts";
 import type { TokenLogprob } from "./types.ts";
 
 /**
- * How likely a token was, with the `count` likeliest ones. A token that is not among the candidates was forced or
- * forbidden to be anything else, and had no share of its own: its logarithm is minus infinity.
+ * How likely a token was, with the `count` likeliest ones. `index` is its place among the candidates; null for a token
+ * that was not chosen among them but had to come.
  */
-export function tokenLogprob({ tokens, shares }: Candidates, token: number, count: number): TokenLogprob {
-  const logprobAt = (index: number): number => Math.log(shares[index] ?? 0);
+export function tokenLogprob(
+  { tokens, shares }: Candidates,
+  { token, index }: { token: number; index: number | null },
+  count: number,
+): TokenLogprob {
+  const logprobAt = (place: number): number => Math.log(shares[place] ?? 0);
   return {
     token,
-    logprob: logprobAt(tokens.indexOf(token)),
-    top: tokens.slice(0, count).map((one, index) => ({ token: one, logprob: logprobAt(index) })),
+    logprob: index === null ? null : logprobAt(index),
+    top: tokens.slice(0, count).map((one, place) => ({ token: one, logprob: logprobAt(place) })),
   };
 }

@@ -31,6 +31,15 @@ export const blockedPollMs = 1;
 /** Below this a temperature counts as 0: logits divided by less leave the range of 32 bits. */
 export const temperatureMin = 1e-4;
 
+/** Higher temperatures are as good as even chances; far higher ones leave the range of 32 bits. */
+export const temperatureMax = 100;
+
+/** Bias that rules a token in or out for good. Far more leaves the range of 32 bits when the temperature divides it. */
+export const logitBiasMax = 10_000;
+
+/** Largest repetition penalty, and one over the smallest. Beyond it logits lose their order. */
+export const repetitionPenaltyMax = 100;
+
 /** Alternatives with their probabilities that a request may ask for at each token, as in the OpenAI API. */
 export const logprobsMax = 20;
 

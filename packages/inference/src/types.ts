@@ -52,7 +52,8 @@ export type FinishReason = "stop" | "length" | "loop" | "deadline" | "cancelled"
  */
 export interface TokenLogprob {
   token: number;
-  logprob: number;
+  /** Null for a token that had to come, such as the end of a thought that was long enough. */
+  logprob: number | null;
   /** The likeliest tokens, likeliest first. */
   top: { token: number; logprob: number }[];
 }
@@ -93,6 +94,8 @@ export interface EngineStats {
   cachedTokens: number;
   cacheCapacity: number;
   steps: number;
+  /** Runs of the model that failed, each with the answers that were in it. */
+  failedRuns: number;
   /** Time spent in these steps; decoded tokens over it are the engine's speed. */
   busySeconds: number;
   /** Rows decoded by all steps together; over `steps` it is how full the batch was. */

@@ -1,5 +1,5 @@
 import { reusedTokensMin } from "../tunables.ts";
-import type { ParkedTokens, Row, Scheduled } from "./state.ts";
+import type { Row, Scheduled } from "./state.ts";
 
 export interface PrefixMatch {
   row: number;
@@ -19,7 +19,7 @@ export function findPrefix(rows: readonly Row[], sequence: Scheduled): PrefixMat
   for (const [index, row] of rows.entries()) {
     const length = reusableLength(row, sequence);
     if (length < reusedTokensMin || length <= (best?.length ?? 0)) continue;
-    best = { row: index, length, isOwn: row.kind === "parked" && isOwn(row.parked, sequence) };
+    best = { row: index, length, isOwn: row.kind === "parked" && isSameSession(row.parked, sequence) };
   }
   return best;
 }
@@ -29,17 +29,12 @@ function reusableLength(row: Row, sequence: Scheduled): number {
   const holder = row.kind === "held" ? row.sequence : row.parked;
   if (holder.tenantId !== sequence.tenantId) return 0;
   const held = row.kind === "held" ? row.sequence.computed : row.parked.tokens.length;
-  // Who was interrupted goes on where it was. Otherwise two tokens at least are left to compute: the last one gives
-  // the logits, and a single one would take another kernel, with other rounding, than the prompt's other pieces.
-  const interrupted = row.kind === "parked" && row.parked.sequenceId === sequence.id;
-  const longest = interrupted ? sequence.tokens.length - 1 : sequence.promptLength - 2;
+  // Two tokens at least are left to compute: the last one gives the logits, and a single one would take another kernel,
+  // with other rounding, than the prompt's other pieces.
+  const longest = sequence.promptLength - 2;
   const shared = Math.min(holder.sharedLength, sequence.sharedLength);
-  const allowed = interrupted || isSameSession(holder, sequence) ? longest : Math.min(longest, shared);
+  const allowed = isSameSession(holder, sequence) ? longest : Math.min(longest, shared);
   return commonLength(holder.tokens, sequence.tokens, Math.min(held, allowed));
-}
-
-function isOwn(parked: ParkedTokens, sequence: Scheduled): boolean {
-  return parked.sequenceId === sequence.id || isSameSession(parked, sequence);
 }
 
 function isSameSession(

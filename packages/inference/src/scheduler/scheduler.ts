@@ -106,7 +106,6 @@ export class Scheduler<Sequence extends Scheduled = Scheduled> {
       tenantId,
       sessionId,
       sharedLength,
-      sequenceId: sequence.ended ? null : sequence.id,
       parkedAt: nowMs,
     };
     this.#rows[row] = computed > 0 ? { kind: "parked", parked } : { kind: "free" };

@@ -27,8 +27,6 @@ export interface ParkedTokens {
   readonly tenantId: string;
   readonly sessionId: string;
   readonly sharedLength: number;
-  /** The sequence that was interrupted here, when it is to go on. */
-  readonly sequenceId: number | null;
   /** Milliseconds of the engine's clock. */
   readonly parkedAt: number;
 }
