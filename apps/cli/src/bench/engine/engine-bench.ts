@@ -53,7 +53,7 @@ async function measureMemory({ threads, rounds }: BenchPlan, printer: Printer): 
 
 async function measureWeights(weights: BenchWeights, tools: BenchTools): Promise<void> {
   tools.printer.line(`\n### ${weights.label}\n`);
-  await compareAnswers(weights, tools);
-  await compareLoads(weights, tools);
-  await measureProduct(weights, tools);
+  const systems = await compareAnswers(weights, tools);
+  const llamaThreads = await compareLoads(weights, { ...tools, systems });
+  await measureProduct(weights, { ...tools, llamaThreads });
 }

@@ -13,10 +13,11 @@ const stallRunning = 8;
 /** Shorter where the model's context is. */
 const stallPromptTokens = 3_000;
 
+type ProductTools = BenchTools & { llamaThreads: number };
 type Figures<K extends Kind> = Measurements[K]["figures"] & ProcessFigures;
 
 /** What the product promises beyond the rate: turns, other tenants, long prompts, a free event loop. */
-export async function measureProduct(weights: BenchWeights, tools: BenchTools): Promise<void> {
+export async function measureProduct(weights: BenchWeights, tools: ProductTools): Promise<void> {
   const { printer } = tools;
   const measured = await printer.step({ title: `${weights.label}: the rest` }, () =>
     measureAll(weights, tools),
@@ -71,7 +72,7 @@ interface AllFigures {
   capacities: { rows: number; longContext: number; short: Figures<"load">[]; long: Figures<"load">[] }[];
 }
 
-async function measureAll(weights: BenchWeights, { plan }: BenchTools): Promise<AllFigures> {
+async function measureAll(weights: BenchWeights, { plan, llamaThreads }: ProductTools): Promise<AllFigures> {
   const { contextMax } = weights;
   const measure = async <K extends Kind>(
     measurement: { kind: K } & Measurements[K]["options"],
@@ -82,7 +83,7 @@ async function measureAll(weights: BenchWeights, { plan }: BenchTools): Promise<
       systemOptions: {
         modelFolder: await weights.folderFor(options.contextLength),
         ggufFile: weights.ggufFile,
-        threads: plan.threads,
+        threads: options.system === "llama.cpp" ? llamaThreads : plan.threads,
         sequences: options.sequences,
         contextLength: options.contextLength,
       },

@@ -49,7 +49,7 @@ process.once("message", (order: Order) => {
   void carryOut(order)
     .then((figures) => ({ figures: { ...figures, peakMebibytes: peakMebibytes() } }))
     .catch((error: unknown) => ({
-      error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      error: error instanceof Error ? error.message : String(error),
     }))
     .then((reply) => process.send?.(reply, () => process.exit(0)));
 });

@@ -37,7 +37,7 @@ function carryOut<Figures>(order: object): Promise<Figures> {
     child.once("error", reject);
     child.once("message", (reply: Reply<Figures>) => {
       if ("figures" in reply) resolve(reply.figures);
-      else reject(new Error(`it cannot be measured: ${reply.error}`));
+      else reject(new Error(reply.error));
     });
     child.once("exit", (code) => reject(new Error(`a measuring process ended with ${code}: ${output}`)));
     child.send(order);
