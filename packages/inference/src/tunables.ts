@@ -13,6 +13,9 @@ export const cacheBytesDefault = 1 << 30;
 /** Tokens of prompt and answer together, also where a model could take more. More, and fewer answers are written at once; fewer, and chats forget early. */
 export const contextTokensMaxDefault = 4_096;
 
+/** How long a thread of a run waits awake for its next piece of work. Less, and waking it takes longer than small pieces do; more, and it takes the core that the others of the run wait for when another process has one. */
+export const spinMicroseconds = 30;
+
 /** How long a finished chat's keys and values are kept for its next turn. Longer, and traces of chats stay in memory. */
 export const parkedTtlMs = 600_000;
 

@@ -1,5 +1,6 @@
 import type { SessionOptions } from "@causerie/onnxruntime";
 import { EngineError } from "../errors.ts";
+import { spinMicroseconds } from "../tunables.ts";
 
 /** What computes a model: this machine's processor, or a device that has the cache in its own memory. */
 export type ProviderName = "cpu" | "cuda" | "webgpu";
@@ -28,8 +29,13 @@ export function sessionOptionsOf(options: DeviceOptions): SessionOptions {
   return {
     provider: providerOf(options),
     recordsAssignment: true,
-    // Threads that spin while they wait take the cores that the other processes of the machine need.
-    config: { "session.intra_op.allow_spinning": "0" },
+    // A step is hundreds of small products, and waking a thread for each takes longer than many of them do. So threads
+    // spin for a moment inside a run, and stop with it: between steps the cores belong to the other processes.
+    config: {
+      "session.intra_op.allow_spinning": "1",
+      "session.intra_op.spin_duration_us": String(spinMicroseconds),
+      "session.force_spinning_stop": "1",
+    },
     ...(threads === undefined ? {} : { threads }),
     ...(profilePrefix === undefined ? {} : { profilePrefix }),
   };
