@@ -2,8 +2,9 @@ import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { pocketModelFolder } from "@causerie/pocket";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createEngine, type Engine } from "./index.ts";
+import { createEngine, type Engine, readModelFolder } from "./index.ts";
 import { huggingFaceFiles } from "./testing/model-files.ts";
 import { type RandomModelOptions, smallModel, writeRandomModel } from "./testing/random-model.ts";
 
@@ -93,4 +94,24 @@ test.each(variants)("greedy tokens of a batch equal those of transformers.js: %s
   } finally {
     await engine.close();
   }
+});
+
+test("the embedded model says greedily what it says to transformers.js", async () => {
+  const engine = await createEngine({ modelFolder: pocketModelFolder, threads: 1 });
+  const { endTokenIds } = await readModelFolder(pocketModelFolder);
+  const questions = ["Hello!", "Tell me a story about a fox.", "Bonjour, comment ça va ?"].map((content) =>
+    engine.buildPrompt([{ role: "user", content }]),
+  );
+  const peers = await askPeer(
+    questions.map((promptTokens) => ({
+      folder: pocketModelFolder,
+      file: "onnx/model_q8",
+      promptTokens,
+      newTokens,
+    })),
+  );
+  const answers = await Promise.all(questions.map((promptTokens) => answerOf(engine, promptTokens)));
+  await engine.close();
+  // The peer shows the token that ends an answer.
+  expect(answers).toEqual(peers.map((tokens) => tokens.filter((token) => !endTokenIds.has(token))));
 });

@@ -132,13 +132,13 @@ def signature(shape: Shape, all_logits: bool) -> tuple[list[Any], list[Any]]:
     def value(name: str, kind: int, *sizes: str | int) -> Any:
         return helper.make_tensor_value_info(name, kind, list(sizes))
 
-    inputs = [value("input_ids", TensorProto.INT64, "batch", "seq"), value("attention_mask", TensorProto.INT64, "batch", "total")]
-    outputs = [value("logits", TensorProto.FLOAT, "batch", "seq" if all_logits else 1, shape.vocabulary)]
+    inputs = [value("input_ids", TensorProto.INT64, "batch_size", "sequence_length"), value("attention_mask", TensorProto.INT64, "batch_size", "total_sequence_length")]
+    outputs = [value("logits", TensorProto.FLOAT, "batch_size", "sequence_length" if all_logits else 1, shape.vocabulary)]
     for layer in range(shape.layers):
         for what in ("key", "value"):
-            sizes = ("batch", shape.kv_heads, "past", shape.head_dim)
+            sizes = ("batch_size", shape.kv_heads, "past_sequence_length", shape.head_dim)
             inputs.append(value(f"past_key_values.{layer}.{what}", TensorProto.FLOAT, *sizes))
-            outputs.append(value(f"present.{layer}.{what}", TensorProto.FLOAT, *sizes[:2], "total_kv", shape.head_dim))
+            outputs.append(value(f"present.{layer}.{what}", TensorProto.FLOAT, *sizes[:2], "total_sequence_length", shape.head_dim))
     return inputs, outputs
 
 
