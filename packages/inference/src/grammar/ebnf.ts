@@ -9,6 +9,7 @@ import {
   sequence,
 } from "./expression.ts";
 import { SourceReader } from "./source-reader.ts";
+import { pathStepMax } from "./tunables.ts";
 
 /**
  * Reads a grammar as llama.cpp writes it (GBNF): `name ::= "text" [a-z] other-rule ( a | b )* c? d+ e{2,5} .`, comments
@@ -36,7 +37,7 @@ class EbnfReader {
     this.#skipBlanks();
     while (!this.#reader.ended) this.#rule();
     for (const name of ["root", ...this.#numbers.keys()]) {
-      if (!this.#defined.has(name)) this.#reader.fail(`there is no rule "${name}"`);
+      if (!this.#defined.has(name)) this.#reader.fail(`there is no rule "${shortName(name)}"`);
     }
     return this.#writer.finish({ kind: "rule", rule: this.#number("root") });
   }
@@ -44,7 +45,7 @@ class EbnfReader {
   #rule(): void {
     const name = this.#reader.takeWhile(letter);
     if (name === "") this.#reader.fail("a rule's name is expected");
-    if (this.#defined.has(name)) this.#reader.fail(`the rule "${name}" is written twice`);
+    if (this.#defined.has(name)) this.#reader.fail(`the rule "${shortName(name)}" is written twice`);
     this.#skipBlanks();
     if (!this.#reader.take("::=")) this.#reader.fail("::= is expected");
     this.#skipBlanks();
@@ -153,4 +154,9 @@ class EbnfReader {
       this.#reader.takeWhile(/^[^\n]$/);
     }
   }
+}
+
+/** Messages are kept in logs: enough to find the rule by, and no more. */
+function shortName(name: string): string {
+  return name.length > pathStepMax ? `${name.slice(0, pathStepMax)}...` : name;
 }

@@ -72,7 +72,7 @@ export class GrammarTable {
   accept(id: number, token: number): void {
     const answer = this.#answerOf(id);
     if (this.#endTokens.has(token)) {
-      if (!answer.ended && !answer.state.complete) throw notAllowed(token);
+      if (!answer.ended && !answer.state.complete) throw notAllowed();
       answer.ended = true;
       return;
     }
@@ -80,10 +80,10 @@ export class GrammarTable {
     const { budget } = answer;
     budget.left = Math.min(budget.left + tokenWork, answerWorkMax);
     const bytes = tokenBytes(this.#vocabulary, token);
-    if (answer.ended || bytes.length === 0) throw notAllowed(token);
+    if (answer.ended || bytes.length === 0) throw notAllowed();
     for (const byte of bytes) {
       const next = automaton.step(answer.state, automaton.classes[byte] ?? 0, budget);
-      if (next === null) throw notAllowed(token);
+      if (next === null) throw notAllowed();
       answer.state = next;
     }
   }
@@ -158,6 +158,7 @@ function bytesOf({ automaton, maskBytes }: Compiled): number {
   return maskBytes + readingBytes * automaton.keptReadings + automaton.networkBytes;
 }
 
-function notAllowed(token: number): EngineError {
-  return new EngineError("invalid_request", `the grammar does not allow token ${token} here`);
+/** Which one is not told: tokens are the text of the answer. */
+function notAllowed(): EngineError {
+  return new EngineError("invalid_request", "a token was taken that the grammar does not allow there");
 }

@@ -5,11 +5,13 @@ const byteNumber = "(25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)";
 const label = "[A-Za-z0-9]([A-Za-z0-9-]{0,20}[A-Za-z0-9])?";
 
 /** Formats of strings that are held, as regular expressions; each is a part of what the standard (RFC 3339, 4122, 5321) allows. */
-export const stringFormats: Readonly<Record<string, string>> = {
-  date,
-  time,
-  "date-time": `${date}T${time}`,
-  uuid: "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
-  email: `[A-Za-z0-9_+-]{1,20}(\\.[A-Za-z0-9_+-]{1,20}){0,2}@(${label}\\.){1,3}[A-Za-z]{2,10}`,
-  ipv4: `${byteNumber}(\\.${byteNumber}){3}`,
-};
+export const stringFormats: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    date,
+    time,
+    "date-time": `${date}T${time}`,
+    uuid: "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}",
+    email: `[A-Za-z0-9_+-]{1,20}(\\.[A-Za-z0-9_+-]{1,20}){0,2}@(${label}\\.){1,3}[A-Za-z]{2,10}`,
+    ipv4: `${byteNumber}(\\.${byteNumber}){3}`,
+  }),
+);

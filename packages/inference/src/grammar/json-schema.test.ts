@@ -13,6 +13,19 @@ function expectTexts(schema: object, { right, wrong }: { right: string[]; wrong:
   expect([...right, ...wrong].filter(accepts)).toEqual(right);
 }
 
+function list(length: number): number[] {
+  return Array.from({ length }, (_, index) => index);
+}
+
+function messageOf(act: () => unknown): string {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof EngineError) return error.message;
+  }
+  throw new Error("it was not refused");
+}
+
 describe("JSON schemas", () => {
   it("ask for required members, leave out optional ones, and keep the order", () => {
     const properties = { a: { type: "integer" }, b: { type: "boolean" }, c: { type: "null" } };
@@ -277,6 +290,29 @@ describe("JSON schemas", () => {
     expect(() => testerOf({ type: "string", maxLength: 1_000_000_000 })).toThrow(/too large/);
     const items = { type: "array", maxItems: 900, items: { type: "string", maxLength: 900 } };
     expect(testerOf(items)('["a"]')).toBe(true);
+  });
+
+  it.each(["constructor", "toString", "__proto__", "hostname"])(
+    "take a format that is not held as a note, whatever its name: %s",
+    (format) => {
+      expectTexts({ type: "string", format }, { right: ['"any text"'], wrong: ["1"] });
+    },
+  );
+
+  it("are refused with a short path and no value of theirs", () => {
+    const secret = "secret".repeat(200);
+    const deep = list(10).reduce<object>((inner) => ({ properties: { [secret]: inner } }), { not: {} });
+    for (const schema of [
+      deep,
+      { type: secret },
+      { $ref: `#/${secret}` },
+      { $ref: `#/${secret}%` },
+      { minimum: 1.2345e-20 },
+    ]) {
+      const message = messageOf(() => testerOf(schema));
+      expect(message.length).toBeLessThan(300);
+      expect(message).not.toMatch(/secretsecretsecretsecretsecret|12345/);
+    }
   });
 
   it("hold a thousand optional members", () => {
