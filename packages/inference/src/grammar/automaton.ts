@@ -1,5 +1,5 @@
 import { byteClasses } from "./byte-classes.ts";
-import { accept, Closure, type Frame as FrameOf, type WorkBudget } from "./closure.ts";
+import { accept, Closure, type Frame as FrameOf, spend, type WorkBudget } from "./closure.ts";
 import type { Network } from "./network.ts";
 import { keptReadingsMax, readingsMax } from "./tunables.ts";
 
@@ -25,6 +25,8 @@ export interface State {
 
 /** What an empty state costs, in readings. */
 const stateWeight = 32;
+/** What looking at an edge with bytes costs, in readings. */
+const byteWork = 1 / 32;
 /** What a node of the network costs. */
 const nodeBytes = 240;
 
@@ -68,6 +70,7 @@ export class Automaton {
     for (const [index, node] of state.nodes.entries()) {
       const bytes = this.#network.nodes[node]?.bytes ?? [];
       const frame = state.frames[index];
+      spend(budget, (bytes.length / 3) * byteWork);
       for (let at = 0; at < bytes.length && frame !== undefined; at += 3) {
         if (byte < (bytes[at] ?? 0) || byte > (bytes[at + 1] ?? 0)) continue;
         nodes.push(bytes[at + 2] ?? 0);
@@ -111,7 +114,7 @@ export class Automaton {
     if (closure.nodes.length === 0 && !closure.complete) return null;
     const own = new Map<number, Frame>();
     const ownFrame = (rule: number): Frame => {
-      const made = own.get(rule) ?? this.#ownFrame(closure, rule, ownFrame);
+      const made = own.get(rule) ?? this.#ownFrame(closure, rule, { ownFrame, budget });
       own.set(rule, made);
       return made;
     };
@@ -129,16 +132,24 @@ export class Automaton {
   }
 
   /** The frame of a rule that was called in this closure; its callers may have been called in it, too. */
-  #ownFrame(closure: Closure<State>, rule: number, ownFrame: (rule: number) => Frame): Frame {
+  #ownFrame(
+    closure: Closure<State>,
+    rule: number,
+    { ownFrame, budget }: { ownFrame: (rule: number) => Frame; budget: WorkBudget },
+  ): Frame {
     const pairs = new Map<string, { node: number; parent: Frame | null }>();
     const add = (node: number, parent: Frame | null): void => {
       pairs.set(`${node} ${parent?.id ?? ""}`, { node, parent });
     };
-    for (const { next, place } of closure.calls.get(rule) ?? []) {
+    for (const { node: next, place } of closure.calls.get(rule)?.values() ?? []) {
       const frame = typeof place === "number" ? ownFrame(place) : place;
       if (this.#tail[next] === 1) {
+        spend(budget, frame.nodes.length);
         for (const [index, node] of frame.nodes.entries()) add(node, frame.parents[index] ?? null);
-      } else add(next, frame);
+      } else {
+        spend(budget, 1);
+        add(next, frame);
+      }
     }
     const sorted = [...pairs.values()].sort(
       (left, right) => left.node - right.node || (left.parent?.id ?? -1) - (right.parent?.id ?? -1),

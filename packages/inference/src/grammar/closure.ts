@@ -22,16 +22,40 @@ export const accept = -1;
 /** A frame that exists, or the rule whose frame comes about in the closure. */
 export type Place<State> = Frame<State> | number;
 
+export interface Reading<State> {
+  node: number;
+  place: Place<State>;
+}
+
+/** What an edge costs, in readings. */
+const edgeWork = 1 / 4;
+
+/** Takes work from the budget; throws an `invalid_request` error when there is none left. */
+export function spend(budget: WorkBudget, work: number): void {
+  budget.left -= work;
+  if (budget.left < 0) throw tooAmbiguous();
+}
+
+function tooAmbiguous(): EngineError {
+  return new EngineError("invalid_request", "the grammar is too ambiguous to be followed");
+}
+
+function keyOf(node: number, place: Place<unknown>): number {
+  // Nodes are fewer than 2^18, so that the sum is exact for 2^33 frames.
+  return node * 2 ** 34 + (typeof place === "number" ? 2 * place + 1 : 2 * place.id);
+}
+
 /** All readings that are reached without a byte. */
 export class Closure<State> {
   readonly nodes: number[] = [];
   readonly places: Place<State>[] = [];
-  readonly calls = new Map<number, { next: number; place: Place<State> }[]>();
+  /** By rule: who called it, each once. */
+  readonly calls = new Map<number, Map<number, Reading<State>>>();
   complete = false;
   readonly #network: Network;
   readonly #endOf: Int32Array;
   readonly #seen = new Set<number>();
-  readonly #open: { node: number; place: Place<State> }[] = [];
+  readonly #open: Reading<State>[] = [];
 
   constructor(network: Network, endOf: Int32Array) {
     this.#network = network;
@@ -44,12 +68,16 @@ export class Closure<State> {
       if (frame !== undefined) this.#reach(node, frame);
     }
     for (let reading = this.#open.pop(); reading !== undefined; reading = this.#open.pop()) {
-      budget.left -= 1;
-      if (budget.left < 0 || this.#seen.size > readingsMax * 4 || this.nodes.length > readingsMax) {
-        throw new EngineError("invalid_request", "the grammar is too ambiguous to be followed");
-      }
+      if (this.#seen.size > readingsMax * 4 || this.nodes.length > readingsMax) throw tooAmbiguous();
+      spend(budget, 1 + this.#edgesAt(reading.node, reading.place) * edgeWork);
       this.#expand(reading.node, reading.place);
     }
+  }
+
+  #edgesAt(node: number, place: Place<State>): number {
+    const { free = [], calls = [] } = this.#network.nodes[node] ?? {};
+    const returns = this.#endOf[node] !== -1 && typeof place !== "number" ? place.nodes.length : 0;
+    return free.length + calls.length + returns;
   }
 
   #expand(node: number, place: Place<State>): void {
@@ -74,16 +102,16 @@ export class Closure<State> {
   }
 
   #call(rule: number, next: number, place: Place<State>): void {
+    const key = keyOf(next, place);
     const callers = this.calls.get(rule);
     if (callers === undefined) {
-      this.calls.set(rule, [{ next, place }]);
+      this.calls.set(rule, new Map([[key, { node: next, place }]]));
       this.#reach(this.#network.starts[rule] ?? 0, rule);
-    } else callers.push({ next, place });
+    } else if (!callers.has(key)) callers.set(key, { node: next, place });
   }
 
   #reach(node: number, place: Place<State>): void {
-    // Nodes are fewer than 2^18, so that the sum is exact for 2^33 frames.
-    const key = node * 2 ** 34 + (typeof place === "number" ? 2 * place + 1 : 2 * place.id);
+    const key = keyOf(node, place);
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     this.#open.push({ node, place });

@@ -7,11 +7,13 @@ import type { GrammarSource } from "./grammar-source.ts";
 import { anyJsonObject, readJsonSchema } from "./json-schema.ts";
 import { buildNetwork } from "./network.ts";
 import { readRegex } from "./regex.ts";
+import { withinSteps } from "./source-work.ts";
+import { readingStepsMax } from "./tunables.ts";
 
 /** Makes ready to follow a source. Throws an `invalid_request` error that says what is wrong with it. */
 export function compileSource(source: GrammarSource): Automaton {
   try {
-    return new Automaton(buildNetwork(readRules(source)));
+    return new Automaton(buildNetwork(withinSteps(readingStepsMax, () => readRules(source))));
   } catch (error) {
     // Reading is recursive; the bounds on nesting keep honest sources far from the end of the stack.
     if (!(error instanceof RangeError)) throw error;

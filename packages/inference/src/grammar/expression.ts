@@ -1,3 +1,5 @@
+import { spendSteps } from "./source-work.ts";
+
 /** What a text may look like, in bytes: the common language of schemas, regular expressions and grammars. */
 export type Expression =
   | { readonly kind: "byte"; readonly low: number; readonly high: number }
@@ -12,19 +14,25 @@ export interface RuleSet {
   readonly root: number;
 }
 
+/** Counted as they are made, since a small source can ask for more of them than memory holds. */
+function made(expression: Expression): Expression {
+  spendSteps(1);
+  return expression;
+}
+
 export function sequence(...items: readonly Expression[]): Expression {
-  return items.length === 1 && items[0] !== undefined ? items[0] : { kind: "sequence", items };
+  return items.length === 1 && items[0] !== undefined ? items[0] : made({ kind: "sequence", items });
 }
 
 /** No item at all is what nothing satisfies. */
 export function choice(...items: readonly Expression[]): Expression {
-  return items.length === 1 && items[0] !== undefined ? items[0] : { kind: "choice", items };
+  return items.length === 1 && items[0] !== undefined ? items[0] : made({ kind: "choice", items });
 }
 
 /** From min to max times; with the bounds crossed, nothing satisfies it. */
 export function repeat(item: Expression, min: number, max: number): Expression {
   if (max < min) return choice();
-  return min === 1 && max === 1 ? item : { kind: "repeat", item, min, max };
+  return min === 1 && max === 1 ? item : made({ kind: "repeat", item, min, max });
 }
 
 export function optional(item: Expression): Expression {
@@ -61,7 +69,7 @@ function literalBytes(bytes: Uint8Array): Expression {
 }
 
 export function byteRange(low: number, high: number): Expression {
-  return { kind: "byte", low, high };
+  return made({ kind: "byte", low, high });
 }
 
 /** Collects rules while a source is read. */
@@ -71,6 +79,7 @@ export class RuleWriter {
 
   /** A place for a rule that is written later, so that it can refer to itself. */
   reserve(): number {
+    spendSteps(1);
     return this.rules.push(nothing) - 1;
   }
 

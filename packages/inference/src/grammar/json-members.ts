@@ -28,7 +28,7 @@ export class JsonMembers {
     const heads = Map.groupBy(names, (name) => name[at]);
     const codes = Array.from(heads.keys(), (head) => head?.codePointAt(0) ?? 0);
     const otherwise = this.#text.plainBut(codes.map((code) => [code, code] as const));
-    const items = [sequence(otherwise, repeat(this.#text.plainBut([]), 0, Infinity))];
+    const items = [sequence(otherwise, this.#text.plain())];
     if (!heads.has(undefined)) items.push(nothing);
     for (const [head, members] of heads) {
       // What needs a backslash never begins such a key.

@@ -65,7 +65,7 @@ function parts(bound: number): { isNegative: boolean; whole: string; fraction: s
   const spelling = Number.isInteger(bound) ? String(BigInt(bound)) : String(bound);
   const [, sign, whole, fraction = ""] = /^(-?)(\d+)(?:\.(\d+))?$/.exec(spelling) ?? [];
   if (whole === undefined || fraction.length > numberDigitsMax) {
-    throw new EngineError("invalid_request", `the bound ${bound} has too many digits`);
+    throw new EngineError("invalid_request", "a bound has too many digits");
   }
   return { isNegative: sign === "-", whole, fraction };
 }

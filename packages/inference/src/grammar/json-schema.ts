@@ -16,8 +16,10 @@ import { stringFormats } from "./json-formats.ts";
 import { JsonMembers } from "./json-members.ts";
 import { JsonText } from "./json-text.ts";
 import { readRegex } from "./regex.ts";
+import { SchemaOverlap } from "./schema-overlap.ts";
 import * as shape from "./schema-shape.ts";
-import { oneOfBranchesMax, sourceDepthMax } from "./tunables.ts";
+import { spendSteps } from "./source-work.ts";
+import { oneOfBranchesMax, pathStepMax, pathStepsMax, sourceDepthMax } from "./tunables.ts";
 
 type Schema = shape.Schema;
 
@@ -50,8 +52,10 @@ class SchemaReader {
   readonly #writer = new RuleWriter();
   readonly #text = new JsonText(this.#writer);
   readonly #members = new JsonMembers(this.#writer, this.#text);
-  readonly #references = new Map<string, { rule: number; schema: unknown }>();
-  readonly #unread: string[] = [];
+  /** By the schema referred to, which may have several pointers; by the pointer where it is no object. */
+  readonly #references = new Map<unknown, number>();
+  readonly #unread: { rule: number; schema: unknown; pointer: string }[] = [];
+  readonly #overlap = new SchemaOverlap();
 
   constructor(root: unknown) {
     this.#root = root;
@@ -60,16 +64,15 @@ class SchemaReader {
   read(): RuleSet {
     const root = this.#reference("#", []);
     // Referred schemas are read one after the other, as a chain of references may be longer than the stack is deep.
-    for (let pointer = this.#unread.pop(); pointer !== undefined; pointer = this.#unread.pop()) {
-      const referred = this.#references.get(pointer);
-      if (referred !== undefined) this.#writer.write(referred.rule, this.#value(referred.schema, [pointer]));
+    for (let referred = this.#unread.pop(); referred !== undefined; referred = this.#unread.pop()) {
+      const { rule, schema, pointer } = referred;
+      this.#writer.write(rule, this.#value(schema, [pointer]));
     }
     return this.#writer.finish(root);
   }
 
   #value(schema: unknown, path: Path): Expression {
-    if (path.length > sourceDepthMax)
-      fail(path.slice(0, 4), `it is nested more than ${sourceDepthMax} levels deep`);
+    if (path.length > sourceDepthMax) fail(path, `it is nested more than ${sourceDepthMax} levels deep`);
     if (schema === true) return this.#text.anyValue();
     if (schema === false) return choice();
     if (!shape.isSchema(schema)) return fail(path, "a schema is an object, true or false");
@@ -99,13 +102,15 @@ class SchemaReader {
     if (typeof pointer !== "string" || !/^#(\/|$)/.test(pointer)) {
       return fail(path, '"$ref" must lead to a place within the schema, such as #/$defs/name');
     }
-    let referred = this.#references.get(pointer);
-    if (referred === undefined) {
-      referred = { rule: this.#writer.reserve(), schema: this.#resolve(pointer, path) };
-      this.#references.set(pointer, referred);
-      this.#unread.push(pointer);
+    const schema = this.#resolve(pointer, path);
+    const key = shape.isSchema(schema) ? schema : pointer;
+    let rule = this.#references.get(key);
+    if (rule === undefined) {
+      rule = this.#writer.reserve();
+      this.#references.set(key, rule);
+      this.#unread.push({ rule, schema, pointer });
     }
-    return { kind: "rule", rule: referred.rule };
+    return { kind: "rule", rule };
   }
 
   #resolve(pointer: string, path: Path): unknown {
@@ -113,7 +118,7 @@ class SchemaReader {
     for (const step of pointer.split("/").slice(1)) {
       const name = decodeStep(step, path);
       if (typeof place !== "object" || place === null || !Object.hasOwn(place, name)) {
-        return fail(path, `${pointer} leads nowhere`);
+        return fail(path, '"$ref" leads nowhere');
       }
       place = Reflect.get(place, name);
     }
@@ -129,7 +134,7 @@ class SchemaReader {
       return shape.isSchema(target) ? target : {};
     });
     const overlap = resolved.some((left, index) =>
-      resolved.slice(index + 1).some((right) => !shape.areDisjoint(left, right)),
+      resolved.slice(index + 1).some((right) => !this.#overlap.areDisjoint(left, right)),
     );
     if (overlap) fail(path, 'the branches of "oneOf" must exclude each other visibly; "anyOf" need not');
   }
@@ -137,6 +142,7 @@ class SchemaReader {
   #oneOfValues(schema: Schema, path: Path): Expression {
     const values = "const" in schema ? [schema["const"]] : schema["enum"];
     if (!Array.isArray(values)) return fail(path, '"enum" is a list of values');
+    spendSteps(values.length);
     const types = schema["type"] === undefined ? null : this.#types(schema, path);
     const allowed = values.filter((value) => {
       const type = shape.typeOfValue(value);
@@ -147,7 +153,7 @@ class SchemaReader {
 
   #types(schema: Schema, path: Path): shape.JsonType[] | null {
     const unknown = [schema["type"] ?? []].flat().find((type) => !shape.isJsonType(type));
-    if (unknown !== undefined) fail(path, `${JSON.stringify(unknown)} is no type`);
+    if (unknown !== undefined) fail(path, '"type" names no type of JSON');
     return shape.typesOf(schema);
   }
 
@@ -186,14 +192,17 @@ class SchemaReader {
       if (bound !== undefined) bounds[name] = bound;
     }
     const isWhole = isInteger || multiple === 1;
-    if (Object.keys(bounds).length > 0) return boundedNumber(bounds, isWhole);
+    if (Object.keys(bounds).length > 0) {
+      const name = `number ${isWhole} ${JSON.stringify(bounds)}`;
+      return this.#writer.once(name, () => boundedNumber(bounds, isWhole));
+    }
     return isWhole ? anyWholeNumber : anyNumber;
   }
 
   #string(schema: Schema, path: Path): Expression {
     const { pattern, format } = schema;
     const { min, max, isGiven } = countsIn(schema, ["minLength", "maxLength"], path);
-    const held = typeof format === "string" ? stringFormats[format] : undefined;
+    const held = typeof format === "string" ? stringFormats.get(format) : undefined;
     if (pattern !== undefined && typeof pattern !== "string") fail(path, '"pattern" is a string');
     if (pattern === undefined && held === undefined) return this.#text.string(min, max);
     if (isGiven)
@@ -278,20 +287,24 @@ class SchemaReader {
   }
 }
 
-function fail(path: Path, reason: string): never {
-  throw new EngineError(
-    "invalid_request",
-    `the schema cannot be held at ${path.join("/") || "#"}: ${reason}`,
-  );
+function fail(path: Path, reason: string, cause?: unknown): never {
+  throw new EngineError("invalid_request", `the schema cannot be held at ${shortened(path)}: ${reason}`, {
+    cause,
+  });
+}
+
+/** Enough to find the place by, and no more: names may be long, and are the request's own. */
+function shortened(path: Path): string {
+  const steps = path.map((step) => (step.length > pathStepMax ? `${step.slice(0, pathStepMax)}...` : step));
+  const shown = steps.length > pathStepsMax ? [...steps.slice(0, pathStepsMax), "..."] : steps;
+  return shown.join("/") || "#";
 }
 
 function decodeStep(step: string, path: Path): string {
   try {
     return decodeURIComponent(step).replaceAll("~1", "/").replaceAll("~0", "~");
   } catch (error) {
-    throw new EngineError("invalid_request", `the schema has a wrong "$ref" at ${path.join("/")}`, {
-      cause: error,
-    });
+    return fail(path, '"$ref" is not spelled as a part of an address', error);
   }
 }
 

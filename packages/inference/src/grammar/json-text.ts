@@ -28,6 +28,7 @@ const escapedRanges = [controls, quote, backslash];
 /** Writes the texts of JSON as rules; the same parts become rules only once. */
 export class JsonText {
   readonly #writer: RuleWriter;
+  readonly #characters = new Map<string, Expression>();
 
   constructor(writer: RuleWriter) {
     this.#writer = writer;
@@ -42,6 +43,13 @@ export class JsonText {
 
   /** One character of the ranges within quotes, as JSON.stringify spells it. */
   characterIn(ranges: readonly CodePointRange[]): Expression {
+    const key = String(ranges);
+    const known = this.#characters.get(key) ?? this.#characterIn(ranges);
+    this.#characters.set(key, known);
+    return known;
+  }
+
+  #characterIn(ranges: readonly CodePointRange[]): Expression {
     const plain = intersectRanges(ranges, plainRanges);
     const escaped = intersectRanges(ranges, escapedRanges);
     if (escaped.length === 0) return characterRule(this.#writer, plain);
@@ -52,8 +60,14 @@ export class JsonText {
 
   /** A character that needs no backslash and is none of these. */
   plainBut(others: readonly CodePointRange[]): Expression {
-    const ranges = intersectRanges(plainRanges, invertRanges(others));
-    return characterRule(this.#writer, ranges);
+    return this.#writer.once(`plain but ${String(others)}`, () =>
+      characterIn(intersectRanges(plainRanges, invertRanges(others))),
+    );
+  }
+
+  /** Any number of characters that need no backslash. */
+  plain(): Expression {
+    return this.#writer.once("plain", () => repeat(this.plainBut([]), 0, Infinity));
   }
 
   /** One character of a string in any spelling, but for surrogates by number: halves of them are no text. */

@@ -1,7 +1,7 @@
 import { EngineError } from "../errors.ts";
 import type { Expression, RuleSet } from "./expression.ts";
 import { type Reach, reachEnds } from "./reach-ends.ts";
-import { networkNodesMax } from "./tunables.ts";
+import { networkSizeMax } from "./tunables.ts";
 
 /** A place between two bytes of a text, and how one gets on from there. */
 export interface NetworkNode {
@@ -31,8 +31,8 @@ export interface Network {
 export function buildNetwork({ rules, root }: RuleSet): Network {
   const nodes: NetworkNode[] = [];
   const addNode = (): number => nodes.push({ bytes: [], free: [], calls: [] }) - 1;
-  const size = rules.reduce((total, rule) => total + 2 + innerNodes(rule), 0);
-  if (size > networkNodesMax) throw new EngineError("invalid_request", "the grammar is too large");
+  const size = rules.reduce((total, rule) => total + 2 + sizeOf(rule), 0);
+  if (size > networkSizeMax) throw new EngineError("invalid_request", "the grammar is too large");
   const starts = rules.map(addNode);
   const ends = rules.map(addNode);
   const connect = new Connector(nodes, addNode);
@@ -48,20 +48,20 @@ export function buildNetwork({ rules, root }: RuleSet): Network {
   return { ...network, empty };
 }
 
-/** How many nodes the connector needs between an expression's ends: known before any is made, however it explodes. */
-function innerNodes(expression: Expression): number {
+/** Nodes between an expression's ends and the edges with a byte or a call: known before any is made, however it explodes. */
+function sizeOf(expression: Expression): number {
   switch (expression.kind) {
     case "byte":
     case "rule":
-      return 0;
+      return 1;
     case "choice":
-      return expression.items.reduce((total, item) => total + innerNodes(item), 0);
+      return expression.items.reduce((total, item) => total + sizeOf(item), 0);
     case "sequence":
-      return expression.items.reduce((total, item) => total + 1 + innerNodes(item), 0);
+      return expression.items.reduce((total, item) => total + 1 + sizeOf(item), 0);
     case "repeat": {
       const { item, min, max } = expression;
       const times = max === Number.POSITIVE_INFINITY ? min + 1 : max;
-      return 2 + times * (1 + innerNodes(item));
+      return 2 + times * (1 + sizeOf(item));
     }
     default:
       return expression satisfies never;

@@ -75,7 +75,7 @@ export function restrictionsBeside(schema: Schema, keyword: string): string[] {
 /** The types a schema allows; null is all. Without `type`, those that its keywords speak of: this is narrower, never wider. */
 export function typesOf(schema: Schema): JsonType[] | null {
   const { type } = schema;
-  if (type !== undefined) return [type].flat().filter(isJsonType);
+  if (type !== undefined) return [...new Set([type].flat().filter(isJsonType))];
   const spokenOf = Object.entries(typeOfKeyword).filter(([keyword]) => schema[keyword] !== undefined);
   return spokenOf.length === 0 ? null : [...new Set(spokenOf.map(([, type]) => type))];
 }
@@ -96,37 +96,12 @@ export function typeOfValue(value: unknown): JsonType {
   return "object";
 }
 
-/** Whether it can be seen that no value satisfies both: by type, by value, or by a required member that tells them apart. */
-export function areDisjoint(left: Schema, right: Schema): boolean {
-  const [leftTypes, rightTypes] = [effectiveTypes(left), effectiveTypes(right)];
-  if (leftTypes !== null && rightTypes !== null && !leftTypes.some((type) => rightTypes.includes(type)))
-    return true;
-  const [leftValues, rightValues] = [valuesOf(left), valuesOf(right)];
-  if (leftValues !== null && rightValues !== null)
-    return !leftValues.some((value) => rightValues.includes(value));
-  if (leftTypes?.join() !== "object" || rightTypes?.join() !== "object") return false;
-  const others = new Set(requiredNames(right));
-  const shared = requiredNames(left).filter((name) => others.has(name));
-  return shared.some((name) => {
-    const [one, other] = [propertyOf(left, name), propertyOf(right, name)];
-    return one !== null && other !== null && areDisjoint(one, other);
-  });
-}
-
-/** Whole numbers are numbers. */
-function effectiveTypes(schema: Schema): string[] | null {
-  const { const: constant, enum: values } = schema;
-  const types = "const" in schema ? [typeOfValue(constant)] : typesOf(schema);
-  const named = types === null && Array.isArray(values) ? values.map(typeOfValue) : types;
-  return named?.map((type) => (type === "integer" ? "number" : type)) ?? null;
-}
-
 export function requiredNames(schema: Schema): string[] {
   const { required } = schema;
   return Array.isArray(required) ? required.filter((name) => typeof name === "string") : [];
 }
 
-function propertyOf(schema: Schema, name: string): Schema | null {
+export function propertyOf(schema: Schema, name: string): Schema | null {
   const { properties } = schema;
   const property = isSchema(properties) ? properties[name] : undefined;
   return isSchema(property) ? property : null;

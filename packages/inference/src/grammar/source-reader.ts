@@ -74,9 +74,10 @@ export class SourceReader {
 
   /** Bounds such as `{2,5}`; null when none stands here. */
   bounds(): { min: number; max: number } | null {
+    if (this.peek() !== "{") return null;
     let length = 1;
     while (/[0-9, ]/.test(this.peek(length))) length += 1;
-    if (this.peek() !== "{" || this.peek(length) !== "}") return null;
+    if (this.peek(length) !== "}") return null;
     let text = "";
     for (let index = 0; index <= length; index += 1) text += this.next();
     const [, min, comma, max] = /^\{ *(\d+) *(,?) *(\d*) *\}$/.exec(text) ?? [];

@@ -1,11 +1,14 @@
 /** Longest source in bytes (a schema as JSON). Longer, and reading it holds up the masks of others; shorter refuses real schemas. */
-export const sourceBytesMax = 262_144;
+export const sourceBytesMax = 65_536;
 
 /** Levels of nesting in a source. Deeper, and reading it, which is recursive, runs out of stack. */
 export const sourceDepthMax = 64;
 
-/** Nodes of a compiled grammar; `{1000}` costs a thousand. More, and compiling one holds up the masks of all for over half a second. */
-export const networkNodesMax = 60_000;
+/** Nodes and edges of a compiled grammar; `{1000}` costs two thousand. More, and compiling one holds up the masks of all for over half a second. */
+export const networkSizeMax = 120_000;
+
+/** Steps of reading a source: an expression made, a value compared. More, and reading holds up all; fewer than thrice the size refuses what compiles. */
+export const readingStepsMax = 360_000;
 
 /** Ways in which the text so far can be understood. More, and an ambiguous grammar takes the time of the others. */
 export const readingsMax = 4_096;
@@ -48,3 +51,7 @@ export const oneOfBranchesMax = 64;
 
 /** Memory of the thread but for masks. Less, and honest grammars end it; more, and a hostile one takes the machine's. */
 export const threadHeapMbMax = 1_024;
+
+/** Steps of a path in a message, and letters of a step. Fewer, and nobody finds the place; more, and logs keep what was asked. */
+export const pathStepsMax = 6;
+export const pathStepMax = 24;
