@@ -3,7 +3,7 @@ import { Automaton } from "./automaton.ts";
 import { characterRule } from "./code-points.ts";
 import { readEbnf } from "./ebnf.ts";
 import { type RuleSet, RuleWriter } from "./expression.ts";
-import type { GrammarSource } from "./grammar-source.ts";
+import { expectSource, type GrammarSource } from "./grammar-source.ts";
 import { anyJsonObject, readJsonSchema } from "./json-schema.ts";
 import { buildNetwork } from "./network.ts";
 import { readRegex } from "./regex.ts";
@@ -12,6 +12,7 @@ import { readingStepsMax } from "./tunables.ts";
 
 /** Makes ready to follow a source. Throws an `invalid_request` error that says what is wrong with it. */
 export function compileSource(source: GrammarSource): Automaton {
+  expectSource(source);
   try {
     return new Automaton(buildNetwork(withinSteps(readingStepsMax, () => readRules(source))));
   } catch (error) {
