@@ -1,10 +1,8 @@
-import { execFile } from "node:child_process";
 import { setImmediate as yieldToEventLoop } from "node:timers/promises";
-import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { createGrammarCompiler, type GrammarSource, type GrammarState } from "./grammar.ts";
 import { createRandom, type RandomPicks } from "./testing/random-picks.ts";
-import { grownTokenizer, pocketModelFolder, pocketTokenizer } from "./testing/test-vocabulary.ts";
+import { grownTokenizer, pocketTokenizer } from "./testing/test-vocabulary.ts";
 import { tokenBytes } from "./token-trie.ts";
 import { sourceBytesMax } from "./tunables.ts";
 import { readVocabulary } from "./vocabulary.ts";
@@ -333,66 +331,5 @@ describe("bad sources", () => {
     const state = compiler.start({ kind: "regex", pattern: "a" });
     state.accept(pocket.tokenizer.model.vocab["b"] ?? 0);
     await expect(state.mask()).rejects.toMatchObject({ code: "invalid_request" });
-  });
-});
-
-describe("the thread", () => {
-  it("fails those it served when it dies, and the next get another", async () => {
-    const threadFile = new URL("./testing/dying-thread.ts", import.meta.url);
-    const dying = createGrammarCompiler({ ...pocket, threadFile });
-    const [first, second] = [dying.start({ kind: "json-object" }), dying.start({ kind: "json-object" })];
-    await first.mask();
-    second.accept(0);
-    await expect(second.mask()).rejects.toMatchObject({ code: "engine_failed" });
-    await expect(first.mask()).rejects.toMatchObject({ code: "engine_failed" });
-    expect(await dying.start({ kind: "json-object" }).mask()).toBeInstanceOf(Int32Array);
-    await dying.close();
-  });
-
-  it("keeps the process alive while a mask is owed, and no longer", async () => {
-    const script = `
-      import { readFileSync } from "node:fs";
-      import { createGrammarCompiler } from "${new URL("./grammar.ts", import.meta.url).href}";
-      const tokenizer = JSON.parse(readFileSync(new URL("${pocketModelFolder.href}tokenizer.json"), "utf8"));
-      const compiler = createGrammarCompiler({ tokenizer, vocabularySize: 4096, endTokenIds: new Set([4093]) });
-      const mask = await compiler.start({ kind: "json-object" }).mask();
-      process.stdout.write(String(mask.length));
-    `;
-    const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "-e", script]);
-    expect(stdout).toBe("128");
-  }, 20_000);
-
-  it("is given up when it does not answer", async () => {
-    const threadFile = new URL("./testing/silent-thread.ts", import.meta.url);
-    const silent = createGrammarCompiler({ ...pocket, threadFile, answerMsMax: 50 });
-    await expect(silent.start({ kind: "json-object" }).mask()).rejects.toMatchObject({
-      code: "engine_failed",
-    });
-    await silent.close();
-  });
-
-  it("answers nobody any more once it is closed or the answer has ended", async () => {
-    const closed = createGrammarCompiler(pocket);
-    const state = closed.start({ kind: "json-object" });
-    const waiting = state.mask();
-    await closed.close();
-    await expect(waiting).rejects.toMatchObject({ code: "engine_closed" });
-    await expect(closed.start({ kind: "json-object" }).mask()).rejects.toMatchObject({
-      code: "engine_closed",
-    });
-    const ended = compiler.start({ kind: "json-object" });
-    ended.dispose();
-    await expect(ended.mask()).rejects.toMatchObject({ code: "engine_closed" });
-  });
-
-  it("is not needed for a tokenizer that cannot be held to a grammar: its answers say so", async () => {
-    const other = createGrammarCompiler({
-      ...pocket,
-      tokenizer: { model: { type: "WordPiece", vocab: {} } },
-    });
-    await expect(other.start({ kind: "json-object" }).mask()).rejects.toMatchObject({
-      code: "invalid_request",
-    });
-    await other.close();
   });
 });

@@ -28,8 +28,11 @@ export const cachedGrammarsMax = 64;
 /** Memory for compiled grammars, estimated, those in use included. Less, and masks are computed again and again. */
 export const cachedBytesMax = 256 << 20;
 
-/** An answer from the thread takes this long at worst before the thread is given up. Shorter kills honest work on a slow machine. */
-export const threadAnswerMsMax = 15_000;
+/** An answer from the thread takes this long at worst before the thread is given up; a second is the worst of honest work. Shorter fails honest work on a slow machine; longer, and one request holds up the others. */
+export const threadAnswerMsMax = 5_000;
+
+/** The thread takes this long at worst until it has read the vocabulary and comes to a source. Shorter, and no grammar works on a slow machine. */
+export const threadStartMsMax = 30_000;
 
 /** Digits of a whole number and behind the point. Without a bound a weak model writes digits until its tokens run out. */
 export const numberDigitsMax = 15;

@@ -1,4 +1,0 @@
-import { parentPort } from "node:worker_threads";
-
-// A thread that lives and says nothing.
-parentPort?.on("message", () => undefined);
