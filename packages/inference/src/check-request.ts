@@ -1,4 +1,5 @@
 import { ContextLengthError, EngineError } from "./errors.ts";
+import { checkGrammarSource } from "./grammar/grammar-source.ts";
 import {
   logitBiasMax,
   logprobsMax,
@@ -60,6 +61,7 @@ export function checkRequest(
     stop.every(({ length }) => length >= 1 && length <= stopLengthMax),
     `a stop string has from 1 to ${stopLengthMax} characters`,
   );
+  if (request.grammar !== undefined) checkGrammarSource(request.grammar);
   for (const [name, range] of Object.entries<Range>(ranges)) {
     expect(isWithin(request[name as keyof typeof ranges], range), `${name} is ${describe(range)}`);
   }
