@@ -31,6 +31,9 @@ export const grammarPatienceMs = 4;
 /** Pause between looks while all answers wait for their grammars. Longer delays them; shorter keeps a core busy. */
 export const blockedPollMs = 1;
 
+/** A decode step that took less the last time is run on the spot. More, and the event loop waits; less, and small models spend a quarter of their time changing threads. */
+export const inlineRunMsMax = 1;
+
 /** Below this a temperature counts as 0: logits divided by less leave the range of 32 bits. */
 export const temperatureMin = 1e-4;
 

@@ -3,6 +3,7 @@ import { EngineError } from "../errors.ts";
 import type { CacheSize, KeyValueCache } from "./key-value-cache.ts";
 import { createLogits } from "./logits.ts";
 import type { ModelInterface } from "./model-interface.ts";
+import { inlineRunMsMax } from "../tunables.ts";
 import { createStepInputs, type Step } from "./step-inputs.ts";
 
 /** Runs of a graph over a cache; each gives the logits of its rows' last positions. One run at a time. */
@@ -39,8 +40,17 @@ export async function createDecoder(options: DecoderOptions): Promise<Decoder> {
     inputs.bind(binding, step);
     logits.bind(binding, count, isOfLast ? 1 : step.tokens.length / count);
     hostBytes += binding.hostBytes;
-    await binding.run();
+    await runTimed(binding, count, step.tokens.length / count);
     return logits.read();
+  };
+  /** How long the last run of so many rows, a token each, took. */
+  const decodeMs = new Map<number, number>();
+  const runTimed = async (binding: Binding, rows: number, width: number): Promise<void> => {
+    if (width > 1) return binding.run();
+    const began = performance.now();
+    if ((decodeMs.get(rows) ?? Number.POSITIVE_INFINITY) < inlineRunMsMax) binding.runSync();
+    else await binding.run();
+    decodeMs.set(rows, performance.now() - began);
   };
   const decoder: Decoder = {
     prefill: async (row, step) => run(await cache.bindRow(row, step.lengths[0] ?? 0), step),

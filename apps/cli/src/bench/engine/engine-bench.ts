@@ -27,10 +27,11 @@ const quickPlan: Omit<BenchPlan, "threads"> = {
 export async function benchEngine(options: { printer: Printer; args: readonly string[] }): Promise<number> {
   const { printer, args } = options;
   const threads = cpus().length;
-  const plan = { ...(args.includes("quick") ? quickPlan : fullPlan), threads };
+  const plan = planOf(args, threads);
   await printer.step({ title: "Installing the peers" }, installPeers);
   const all = await printer.step({ title: "Writing the weights" }, prepareWeights);
-  const wanted = all.filter(({ name }) => args.every((arg) => arg === "quick" || name.startsWith(arg)));
+  const names = args.filter((arg) => arg !== "quick" && !arg.includes("="));
+  const wanted = all.filter(({ name }) => names.every((start) => name.startsWith(start)));
   printer.line(
     `${cpus()[0]?.model ?? "unknown processor"}, ${threads} cores, ${threads} threads each, Node ${process.version}`,
   );
@@ -38,6 +39,17 @@ export async function benchEngine(options: { printer: Printer; args: readonly st
   const tools = { plan, printer, bandwidth };
   for (const weights of wanted) await measureWeights(weights, tools);
   return 0;
+}
+
+/** `quick`, and `rounds=2` or `concurrent=1,16` in place of the plan's own. */
+function planOf(args: readonly string[], threads: number): BenchPlan {
+  const given = new Map(args.map((arg) => arg.split("=", 2) as [string, string | undefined]));
+  const plan = given.has("quick") ? quickPlan : fullPlan;
+  const numbersOf = (name: string): number[] =>
+    (given.get(name) ?? "").split(",").map(Number).filter(Boolean);
+  const concurrent = numbersOf("concurrent");
+  const [rounds = plan.rounds] = numbersOf("rounds");
+  return { ...plan, threads, rounds, concurrent: concurrent.length > 0 ? concurrent : plan.concurrent };
 }
 
 async function measureMemory({ threads, rounds }: BenchPlan, printer: Printer): Promise<number> {
