@@ -76,7 +76,10 @@ async function prepareOne(source: Source): Promise<BenchWeights> {
   };
 }
 
-/** The model as it is, but with another context, and no token that ends an answer: all systems write to the end. */
+/**
+ * The model as it is, but with another context. All systems write to the end: what ends an answer is a token that none
+ * says, since the engine takes no model without one.
+ */
 async function linkFolder({ name, folder, weightsFile }: Source, contextLength: number): Promise<string> {
   const linked = join(target, `${name}-${contextLength}`);
   await madeOnce(linked, async (path) => {
@@ -86,7 +89,8 @@ async function linkFolder({ name, folder, weightsFile }: Source, contextLength: 
       join(path, "config.json"),
       JSON.stringify({ ...config, max_position_embeddings: contextLength }),
     );
-    await writeFile(join(path, "generation_config.json"), JSON.stringify({ do_sample: false }));
+    const generation = { do_sample: false, eos_token_id: config.vocab_size - 1 };
+    await writeFile(join(path, "generation_config.json"), JSON.stringify(generation));
     for (const file of ["tokenizer.json", "tokenizer_config.json"])
       await symlink(join(folder, file), join(path, file));
     await symlink(join(folder, weightsFile), join(path, "onnx", "model.onnx"));

@@ -1,18 +1,14 @@
-import { createEngine, readModelFolder } from "@causerie/inference";
+import { createEngine } from "@causerie/inference";
 import type { SystemOptions, TextSystem } from "./text-system.ts";
 
 /** Only what is used is touched, so this much may be more than the machine has. */
 const cacheBytes = 32 * 2 ** 30;
 
 const weightsFile = "onnx/model.onnx";
-const neverBias = -10_000;
 
 /** The product's engine, as the worker uses it. */
 export async function createCauserieSystem(options: SystemOptions): Promise<TextSystem> {
   const { modelFolder, sequences, threads } = options;
-  // All systems write to the end, and the engine takes no model without a token that ends an answer.
-  const { endTokenIds } = await readModelFolder(modelFolder, weightsFile);
-  const logitBias = new Map([...endTokenIds].map((token) => [token, neverBias] as const));
   const engine = await createEngine({
     modelFolder,
     weightsFile,
@@ -27,7 +23,6 @@ export async function createCauserieSystem(options: SystemOptions): Promise<Text
         promptTokens: prompt,
         maxTokens: newTokens,
         temperature: 0,
-        logitBias,
         seed: 1,
         // Greedy answers of random weights are loops, and all systems must write the same number of tokens.
         loopGuard: false,
