@@ -91,8 +91,12 @@ async function linkFolder({ name, folder, weightsFile }: Source, contextLength: 
     );
     const generation = { do_sample: false, eos_token_id: config.vocab_size - 1 };
     await writeFile(join(path, "generation_config.json"), JSON.stringify(generation));
-    for (const file of ["tokenizer.json", "tokenizer_config.json"])
-      await symlink(join(folder, file), join(path, file));
+    const tokenizerConfig: object = JSON.parse(await readFile(join(folder, "tokenizer_config.json"), "utf8"));
+    await writeFile(
+      join(path, "tokenizer_config.json"),
+      JSON.stringify({ ...tokenizerConfig, eos_token: null }),
+    );
+    await symlink(join(folder, "tokenizer.json"), join(path, "tokenizer.json"));
     await symlink(join(folder, weightsFile), join(path, "onnx", "model.onnx"));
   });
   return linked;
