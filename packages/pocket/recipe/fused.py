@@ -78,6 +78,22 @@ class RmsNorm(torch.autograd.Function):
         return dx, dw, None
 
 
+class Linear(torch.autograd.Function):
+    """x [..., d] times weight [n, d] transposed. The products are in bfloat16, forth and back; all else is float32."""
+
+    @staticmethod
+    def forward(ctx: Any, x: torch.Tensor, weight: torch.Tensor) -> torch.Tensor:
+        flat, weight = x.reshape(-1, x.shape[-1]).bfloat16(), weight.bfloat16()
+        ctx.save_for_backward(flat, weight)
+        return (flat @ weight.t()).float().view(*x.shape[:-1], len(weight))
+
+    @staticmethod
+    def backward(ctx: Any, dy: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        flat, weight = ctx.saved_tensors
+        dflat = dy.reshape(-1, dy.shape[-1]).bfloat16()
+        return (dflat @ weight).float().view(*dy.shape[:-1], weight.shape[1]), (dflat.t() @ flat).float()
+
+
 class SwiGlu(torch.autograd.Function):
     @staticmethod
     def forward(ctx: Any, gate_up: torch.Tensor) -> torch.Tensor:
@@ -134,20 +150,24 @@ class CrossEntropy(torch.autograd.Function):
 
     @staticmethod
     def forward(
-        ctx: Any, hidden: torch.Tensor, table: torch.Tensor, targets: torch.Tensor, scale: torch.Tensor
+        ctx: Any, hidden: torch.Tensor, table: torch.Tensor, targets: torch.Tensor, scale: torch.Tensor, narrow: bool
     ) -> torch.Tensor:
-        hidden, targets, scale = hidden.contiguous(), targets.contiguous(), scale.contiguous()
+        """With `narrow` the products are in bfloat16; the softmax and the sums stay in float32."""
+        number = torch.bfloat16 if narrow else torch.float32
+        targets, scale = targets.contiguous(), scale.contiguous()
         dhidden, dtable, total = torch.empty_like(hidden), torch.zeros_like(table), 0.0
+        rows, columns = hidden.to(number).contiguous(), table.to(number)
         for first in range(0, len(hidden), CHUNK):
             part = slice(first, first + CHUNK)
-            logits = hidden[part] @ table.t()
+            logits = (rows[part] @ columns.t()).float()
             total += _call("cross_entropy", logits, targets[part], scale[part], *logits.shape)
-            dhidden[part] = logits @ table
-            dtable.addmm_(logits.t(), hidden[part])
+            slope = logits.to(number)
+            dhidden[part] = slope @ columns
+            dtable += slope.t() @ rows[part]
         ctx.save_for_backward(dhidden, dtable)
         return hidden.new_tensor(total)
 
     @staticmethod
-    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None]:
+    def backward(ctx: Any, grad: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, None, None, None]:
         dhidden, dtable = ctx.saved_tensors
-        return dhidden * grad, dtable * grad, None, None
+        return dhidden * grad, dtable * grad, None, None, None

@@ -2,7 +2,9 @@
 
 import contextlib
 import ctypes
+import functools
 import os
+from pathlib import Path
 
 import torch
 
@@ -13,6 +15,15 @@ KEEP_BYTES = 2**31 - 1
 
 def device() -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
+
+
+@functools.cache
+def multiplies_bf16() -> bool:
+    """Whether this CPU has bfloat16 products: twice as fast as float32 where they exist, far slower where they do not."""
+    try:
+        return "avx512_bf16" in Path("/proc/cpuinfo").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return False
 
 
 def prepare(threads: int | None = None) -> str:

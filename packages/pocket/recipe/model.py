@@ -27,9 +27,10 @@ class Block(nn.Module):
         self.down = nn.Linear(shape.hidden, shape.width, bias=False)
 
     def forward(self, x: torch.Tensor, start: torch.Tensor, cos: torch.Tensor, sin: torch.Tensor) -> torch.Tensor:
-        qkv = self.qkv(ops.rms_norm(x, self.attention_norm))
-        x = x + self.out(ops.attention(qkv, start, cos, sin, self.heads))
-        return x + self.down(ops.swiglu(self.gate_up(ops.rms_norm(x, self.feed_norm))))
+        qkv = ops.linear(ops.rms_norm(x, self.attention_norm), self.qkv.weight)
+        x = x + ops.linear(ops.attention(qkv, start, cos, sin, self.heads), self.out.weight)
+        gate_up = ops.linear(ops.rms_norm(x, self.feed_norm), self.gate_up.weight)
+        return x + ops.linear(ops.swiglu(gate_up), self.down.weight)
 
 
 class Decoder(nn.Module):

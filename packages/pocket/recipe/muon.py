@@ -8,6 +8,8 @@ from collections.abc import Iterable
 
 import torch
 
+from recipe import machine
+
 # Quintic Newton-Schulz: maps singular values in (0, 1] into about [0.7, 1.2] in five steps (Jordan's coefficients).
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)
 ITERATIONS = 5
@@ -18,7 +20,7 @@ UPDATE_RMS = 0.2  # the size of an AdamW step in units of the learning rate
 def orthogonalise(matrix: torch.Tensor) -> torch.Tensor:
     """The nearest (semi-)orthogonal matrix to `matrix`, roughly: its singular values become about one."""
     a, b, c = COEFFICIENTS
-    x = matrix.bfloat16() if matrix.is_cuda else matrix
+    x = matrix.bfloat16() if matrix.is_cuda or machine.multiplies_bf16() else matrix
     wide = x.shape[0] <= x.shape[1]
     x = x if wide else x.t()
     x = (x / (x.norm() + 1e-7)).contiguous()

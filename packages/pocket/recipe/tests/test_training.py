@@ -4,13 +4,14 @@ import contextlib
 import io
 import tempfile
 import unittest
+from collections.abc import Callable
 from pathlib import Path
 from unittest import mock
 
 import numpy as np
 import torch
 
-from recipe import fused
+from recipe import fused, machine
 from recipe.batches import Reader, batch_of
 from recipe.checkpoint import load_checkpoint, save_checkpoint
 from recipe.errors import RecipeError
@@ -41,23 +42,33 @@ def toy_plan(out: Path, steps: int, resume: bool = True) -> Plan:
     return plan if steps == 20 else Plan(**{**vars(plan), "schedule": Trapezoid(steps, 3, 6)})
 
 
+def toy_gradients(usable: Callable[[torch.Tensor], bool], narrow: bool) -> tuple[float, dict[str, torch.Tensor]]:
+    """Loss and gradients of a toy model with the kernels that `usable` allows, in bfloat16 if `narrow` is set."""
+    batch, model = batch_of(toy_data(length=150), np.arange(3)), toy_model()
+    with mock.patch.object(fused, "usable", usable), mock.patch.object(machine, "multiplies_bf16", lambda: narrow):
+        loss = model.loss(batch.ids, batch.start, batch.targets, batch.weights)
+        loss.backward()
+    return loss.item(), {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}
+
+
 class KernelTest(unittest.TestCase):
     def test_fused_and_plain_operations_agree_in_values_and_gradients(self) -> None:
         if fused.library() is None:
             self.skipTest("no compiled kernels on this machine")
-        batch = batch_of(toy_data(length=150), np.arange(3))
-        model = toy_model()
-        results = []
-        for usable in (fused.usable, lambda _: False):
-            with mock.patch.object(fused, "usable", usable):
-                model.zero_grad()
-                loss = model.loss(batch.ids, batch.start, batch.targets, batch.weights)
-                loss.backward()
-            results.append((loss.item(), {name: p.grad.clone() for name, p in model.named_parameters() if p.grad is not None}))
-        (loss, gradients), (plain_loss, plain_gradients) = results
+        loss, gradients = toy_gradients(usable=fused.usable, narrow=False)
+        plain_loss, plain_gradients = toy_gradients(usable=lambda _: False, narrow=False)
         self.assertAlmostEqual(loss, plain_loss, places=5)
         for name, gradient in plain_gradients.items():
             torch.testing.assert_close(gradients[name], gradient, rtol=1e-3, atol=1e-6, msg=name)
+
+    def test_bfloat16_products_come_close_to_float32(self) -> None:
+        if fused.library() is None:
+            self.skipTest("no compiled kernels on this machine")
+        loss, gradients = toy_gradients(usable=fused.usable, narrow=True)
+        plain_loss, plain_gradients = toy_gradients(usable=lambda _: False, narrow=False)
+        self.assertAlmostEqual(loss, plain_loss, places=3)
+        for name, gradient in plain_gradients.items():
+            self.assertLess((gradients[name] - gradient).norm() / gradient.norm(), 0.03, name)
 
     def test_a_document_does_not_see_the_one_before(self) -> None:
         model = toy_model()
