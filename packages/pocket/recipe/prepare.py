@@ -2,7 +2,8 @@
 
     python3 -m recipe.prepare --corpus train.jsonl --corpus extra.jsonl --held-out valid.jsonl --out DIR
 
-Writes DIR/pretrain.jsonl, DIR/tune.jsonl, DIR/held_out.jsonl and DIR/prepared.json (counts by source and by reason).
+Writes DIR/pretrain.jsonl, DIR/tune.jsonl, DIR/train.jsonl (every row once), DIR/held_out.jsonl and DIR/prepared.json
+(counts by source and by reason).
 To train on your own text, add a source to sources.toml, give your rows its name as "src", and name the file here.
 """
 
@@ -133,6 +134,7 @@ def main() -> None:
     tune = mix(chats, {name: s.tune for name, s in sources.items()}, args.seed + 1)
     write_rows(args.out / "pretrain.jsonl", pretrain)
     write_rows(args.out / "tune.jsonl", tune)
+    write_rows(args.out / "train.jsonl", preparation.train)
     write_rows(args.out / "held_out.jsonl", preparation.held_out)
     report = summary(preparation, pretrain)
     (args.out / "prepared.json").write_text(json.dumps(report, indent=1, ensure_ascii=False), encoding="utf-8")
