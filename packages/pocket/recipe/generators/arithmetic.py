@@ -76,7 +76,7 @@ def operands(draw: Random, think: bool) -> tuple[int, str, int]:
     sign = draw.choice("++--*")
     if sign == "*":
         return (draw.randint(2, 29), sign, draw.randint(2, 9)) if think else (draw.randint(1, 10), sign, draw.randint(1, 10))
-    high = draw.choice((20, 99, 99, 99, 999)) if think else draw.choice((10, 20, 50, 99))
+    high = draw.choice((20, 99, 99, 99)) if think else draw.choice((10, 10, 20, 20, 50, 99))
     x, y = draw.randint(1, high), draw.randint(1, high)
     return (max(x, y), sign, min(x, y)) if sign == "-" else (x, sign, y)
 

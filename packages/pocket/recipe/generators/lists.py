@@ -2,13 +2,15 @@
 
 from random import Random
 
+from recipe.generators.list_pools import MORE_POOLS
 from recipe.generators.phrasing import polite
 from recipe.rows import Row, chat
 
-NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 10: "ten"}
+NUMBERS = {2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven", 8: "eight", 9: "nine", 10: "ten"}
 
 # topic as asked -> items; at least ten each, so that any number can be drawn
 POOLS: dict[str, tuple[str, ...]] = {
+    **MORE_POOLS,
     "things to do on a rainy day": ("Bake cookies", "Read a book", "Watch an old movie", "Build a fort of blankets",
         "Write a letter to a friend", "Play a board game", "Sort your photos", "Learn a card trick", "Draw what you see from the window",
         "Cook a big soup", "Call someone you miss", "Do a puzzle"),
@@ -99,9 +101,9 @@ def render(items: list[str], style: str) -> str:
 
 def idea_list(draw: Random) -> Row:
     topic = draw.choice(list(POOLS))
-    number = draw.choice((3, 3, 3, 5, 5, 5, 2, 4, 6, 7, 8, 10))
+    number = draw.choice((3, 3, 3, 5, 5, 5, 2, 2, 4, 4, 6, 6, 7, 8, 9, 10))
     items = draw.sample(POOLS[topic], number)
-    forms = VERBS + IDEA_VERBS if topic.startswith(("things to", "ways", "gifts", "hobb", "party", "names", "topics")) else VERBS
+    forms = VERBS + IDEA_VERBS if topic.startswith(("things to", "ways", "gifts", "hobb", "party", "names", "topics", "slogans", "excuses", "questions")) else VERBS
     request = draw.choice(forms).format(n=counted(draw, number), t=topic)
     style = "numbers" if draw.random() < 0.85 else "bullets"
     if style == "bullets":

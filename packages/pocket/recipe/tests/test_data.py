@@ -89,11 +89,11 @@ class GeneratorTest(unittest.TestCase):
                 self.assertNotIn("{", "".join(m.content for m in row.messages if "captions" not in row.plain() and "template" not in row.plain()))
 
     def test_lists_have_as_many_items_as_asked_for(self) -> None:
-        words = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10}
+        words = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10}
         draw = Random(2)
         for _ in range(500):
             row = idea_list(draw)
-            asked = re.search(r"\b(\d+|two|three|four|five|six|seven|eight|ten)\b", row.messages[0].content.lower())
+            asked = re.search(r"\b(\d+|two|three|four|five|six|seven|eight|nine|ten)\b", row.messages[0].content.lower())
             assert asked is not None, row.messages[0].content
             count = int(asked[1]) if asked[1].isdigit() else words[asked[1]]
             items = re.findall(r"^(?:\d+\.|-) \S", row.messages[1].content, re.MULTILINE)
