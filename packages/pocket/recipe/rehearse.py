@@ -35,7 +35,8 @@ def commands(work: Path) -> list[list[str]]:
     return [
         ["recipe.generate", "--out", at("own.jsonl"), "--share", "0.03"],
         ["recipe.prepare", "--corpus", at("own.jsonl"), "--out", at("prepared")],
-        ["recipe.tokenizer", "--corpus", at("prepared/pretrain.jsonl"), "--out", at("tokenizer"), "--vocabulary", "768"],
+        ["recipe.narrow", "--rows", at("prepared/train.jsonl"), "--out", at("narrow.jsonl")],
+        ["recipe.tokenizer", "--corpus", at("narrow.jsonl"), "--out", at("tokenizer"), "--vocabulary", "768"],
         [*encode, "--corpus", at("prepared/pretrain.jsonl"), "--out", at("pretrain.npz")],
         [*encode, "--corpus", at("prepared/held_out.jsonl"), "--out", at("held_out.npz")],
         [*pretrain, "--steps", "20", "--decay", "5", "--fresh"],

@@ -16,7 +16,10 @@ from recipe.generate import generate
 from recipe.generators import COUNTS
 from recipe.generators.arithmetic import add_steps, arithmetic, subtract_steps, times_steps
 from recipe.generators.captions import TEMPLATES, caption_json
+from recipe.generators.french_reactions import french_reaction
 from recipe.generators.lists import POOLS, idea_list
+from recipe.generators.reactions import reaction
+from recipe.generators.stories import story
 from recipe.prepare import Preparation, mix
 from recipe.provenance import check_licence, load_sources
 from recipe.rows import Row, chat
@@ -98,6 +101,26 @@ class GeneratorTest(unittest.TestCase):
             count = int(asked[1]) if asked[1].isdigit() else words[asked[1]]
             items = re.findall(r"^(?:\d+\.|-) \S", row.messages[1].content, re.MULTILINE)
             self.assertEqual(len(items), count, row)
+
+    def test_stories_are_whole_sentences_and_no_longer_than_an_answer(self) -> None:
+        draw = Random(7)
+        for _ in range(500):
+            told = story(draw).messages[1].content
+            self.assertRegex(told, r'[.!"]$')
+            self.assertLess(len(told), 600, told)
+            self.assertEqual([s for s in re.split(r"(?<=[.!?]) ", told) if not re.match(r'["A-Z]', s)], [], told)
+
+    def test_reactions_speak_to_the_person_about_their_own(self) -> None:
+        draw = Random(8)
+        for _ in range(1000):
+            answers = " ".join(m.content for m in reaction(draw).messages if m.role == "assistant")
+            self.assertIsNone(re.search(r"\bmy (?:sister|brother|mother|father|friend|dog|cat)\b", answers), answers)
+
+    def test_french_answers_are_french(self) -> None:
+        draw = Random(9)
+        answers = [m.content for _ in range(500) for m in french_reaction(draw).messages if m.role == "assistant"]
+        long = [a for a in answers if len(a) > 40 and not a[0].isdigit()]
+        self.assertGreater(sum(guess_language(a) == "fr" for a in long), 0.9 * len(long))  # the guess misses some
 
     def test_every_pool_can_fill_the_longest_list(self) -> None:
         for topic, items in POOLS.items():
