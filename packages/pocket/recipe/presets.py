@@ -1,4 +1,4 @@
-"""Whole runs as lists of commands: the one for two CPU cores, which made the shipped model, and the one for a GPU."""
+"""Whole runs as lists of commands: the one for two CPU cores, and the one for a GPU."""
 
 from dataclasses import dataclass
 from pathlib import Path
