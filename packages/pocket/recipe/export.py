@@ -21,7 +21,7 @@ from recipe.safetensors_file import llama_names, write_safetensors
 from recipe.shape import Shape
 from recipe.tokenizer import END_OF_TEXT, TURN_END, Tokenizer
 
-SAMPLING = {"do_sample": True, "temperature": 0.6, "top_p": 0.9, "top_k": 40, "repetition_penalty": 1.1}
+SAMPLING = {"do_sample": True, "temperature": 0.4, "top_p": 0.9, "top_k": 40, "repetition_penalty": 1.1}
 
 
 def model_config(shape: Shape, tokenizer: Tokenizer) -> dict[str, object]:

@@ -29,8 +29,8 @@ class Preset:
 
 
 PRESETS = {
-    # 8,192 tokens a step, five million parameters: too few to learn the whole corpus, enough for simple talk.
-    "cpu": Preset("nano", 4096, 256, 32, 512, 16, 1500, 500, 4e-3, 16, 300, 1e-3, narrow=True),
+    # 4,096 tokens a step, five million parameters: too few to learn the whole corpus, enough for simple talk.
+    "cpu": Preset("nano", 4096, 256, 16, 512, 8, 2600, 1300, 3.5e-3, 8, 300, 8e-4, narrow=True),
     # 65,536 tokens a step, about 40 million parameters, six passes over the corpus. Not run on a GPU yet.
     "gpu": Preset("small", 16384, 512, 128, 512, 128, 3200, 1000, 3e-3, 64, 600, 6e-4),
 }
@@ -79,7 +79,8 @@ def narrow_mixes(work: Path) -> list[Command]:
         ["recipe.narrow", *rows, "--chats", "--out", at("chats.jsonl")],
         ["recipe.blend", "--part", f"{at('open.jsonl')}=0.35", "--part", f"{at('own.jsonl')}=0.9", "--written", "10",
          "--out", at("decay.jsonl")],
-        ["recipe.blend", "--part", f"{at('chats.jsonl')}=0.08", "--part", f"{at('own.jsonl')}=0.35", "--written", "24",
+        ["recipe.generate", "--seed", "8", "--out", at("own_tune.jsonl")],
+        ["recipe.blend", "--part", f"{at('chats.jsonl')}=0.08", "--part", f"{at('own_tune.jsonl')}=0.35", "--written", "24",
          "--out", at("finetune.jsonl")],
     ]  # fmt: skip
 
