@@ -13,7 +13,7 @@ from recipe.provenance import Source, load_sources
 INTRODUCTION = """# Sources of the training text
 
 Made by `python3 -m recipe.sources_table` from `recipe/sources.toml`. "Passes" is how often a row comes in the
-pretraining mix, "tune" in the mix for fine-tuning. Sets under CC BY 4.0 ask for attribution: this table is it.
+pretraining mix, "tune" in the mix for fine-tuning; the CPU preset picks its rows by `recipe/narrow.py` instead. Sets under CC BY 4.0 ask for attribution: this table is it.
 """
 
 
